@@ -15,9 +15,21 @@ READER: dict[str, Any] = {"locale": "zh-CN", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")
-def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `server` logs."""
+    return tmp_path_factory.getbasetemp() / "server.log"
+
+
+@pytest.fixture(scope="session")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `server` has its temporary files."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="session")
+def server(demo_data: Path, server_log: Path, temporary: Path) -> Iterator[str]:
     """The address of a dashboard that shows the demonstration data."""
-    with serve(demo_data, tmp_path_factory.getbasetemp() / "server.log") as address:
+    with serve(demo_data, server_log, variables={"TMPDIR": str(temporary)}) as address:
         yield address
 
 
@@ -29,15 +41,18 @@ def browser() -> Iterator[Browser]:
     except RuntimeError as missing:
         pytest.fail(str(missing), pytrace=False)
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        # A page finds the scripts compiled by the one before it.
+        chromium = launch(playwright, "--process-per-site")
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> BrowserContext:
+def context(browser: Browser, server: str) -> BrowserContext:
     """Where pages are opened whose test changes nothing in it: the scripts are fetched and compiled once."""
-    return browser.new_context(**READER)
+    context = browser.new_context(**READER)
+    context.new_page().goto(server)  # stays open, and with it the process that has compiled them
+    return context
 
 
 @pytest.fixture
@@ -52,8 +67,10 @@ def visitor(context: BrowserContext) -> Iterator[Visitor]:
 
     yield new
     for page in pages:
-        page.evaluate("() => localStorage.clear()")  # Streamlit keeps there how the menu was left
-        page.close()
+        if not page.is_closed():
+            # Streamlit keeps there how the menu was left.
+            page.evaluate("() => localStorage.clear()")
+            page.close()
 
 
 @pytest.fixture

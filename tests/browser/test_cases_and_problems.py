@@ -46,10 +46,9 @@ def test_the_history_of_a_problem_does_not_follow_to_other_pages(visit: Visit) -
     assert query(page) == {"town": ["440605124"]}
 
 
-@pytest.mark.parametrize("part", ["problems", "cases", "villages"])
-def test_a_part_is_whole_on_a_phone(visit: Visit, part: str) -> None:
+def test_each_part_is_whole_on_a_phone(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
-    visit.open(f"/cases_and_problems?part={part}")
-    assert_whole_and_quiet(visit)
     wide = "() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
-    assert visit.page.evaluate(wide)
+    for part in ("problems", "cases", "villages"):
+        assert visit.go(f"/cases_and_problems?part={part}").evaluate(wide), part
+        assert_whole_and_quiet(visit)

@@ -1,4 +1,4 @@
-"""The desk in a browser: nothing is lost when the tab is closed, or worker or server are killed, in the midst."""
+"""The desk in a browser: nothing is lost when worker or server are killed in the midst."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,24 +35,6 @@ def drop(page: Page, *towns: str) -> None:
     """Drop returns of these towns and wait until they are checked."""
     drop_files(page, *((f"{town}.xlsx", town_return(town).data()) for town in towns))
     expect(page.locator("h1")).to_contain_text(f"收到{len(towns)}份报送表", timeout=PATIENCE)
-
-
-def test_a_tab_that_is_closed_in_the_midst_loses_nothing(
-    folder: DataFolder, desk: str, own_visitor: Visitor
-) -> None:
-    page = own_visitor(desk).open("/desk")
-    drop(page, TOWNS[0])
-    page.get_by_role("button", name="接收", exact=True).click()
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("已提交，等待办理")
-    page.close()
-    visit = own_visitor(desk)
-    again = visit.open("/desk")
-    with working(folder):
-        expect(again.locator("[data-testid=stMain]")).to_contain_text(
-            "狮山镇2026年上半年第1版已载入", timeout=PATIENCE
-        )
-    assert [entry.outcome for entry in entries(folder)] == ["accepted"]
-    assert visit.errors == []
 
 
 @pytest.mark.drill  # tests/etl/test_jobs.py kills one without a browser

@@ -141,17 +141,17 @@ def desk(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.mark.parametrize("name", STEPS)
 def test_a_tab_closed_right_after_the_click_loses_nothing(
-    name: str, folder: DataFolder, desk: str, own_visitor: Visitor
+    name: str, folder: DataFolder, desk: str, visitor: Visitor
 ) -> None:
     step = STEPS[name]
     step.before(folder)
     known, before = len(jobs.read_jobs(folder)), len(entries(folder))
-    page = own_visitor(desk).open(f"/desk?{step.address}")
+    page = visitor(desk).open(f"/desk?{step.address}")
     step.click(page)
     [job] = handed_in(page, folder, known)
     page.close()
 
-    again = own_visitor(desk)
+    again = visitor(desk)
     waiting = again.open(f"/desk?{step.address}")
     is_told(waiting, step.waiting)
     assert len(entries(folder)) == before, "nothing is done by the page"
@@ -167,13 +167,13 @@ def test_a_tab_closed_right_after_the_click_loses_nothing(
 
 
 def test_a_download_that_is_left_leaves_nothing(
-    folder: DataFolder, desk: str, own_visitor: Visitor
+    folder: DataFolder, desk: str, visitor: Visitor
 ) -> None:
     known, lines = len(jobs.read_jobs(folder)), len(entries(folder))
-    page = own_visitor(desk).open("/desk?step=papers")
+    page = visitor(desk).open("/desk?step=papers")
     main_of(page).get_by_text("下载全部模板").click()
     page.close()
-    again = own_visitor(desk).open("/desk?step=papers")
+    again = visitor(desk).open("/desk?step=papers")
     with again.expect_download(timeout=120_000) as download:
         main_of(again).get_by_text("下载全部模板").click()
     assert download.value.suggested_filename.endswith("报送表模板.zip")

@@ -15,19 +15,19 @@ pytestmark = pytest.mark.browser
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
-def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_place(
+def test_an_organisation_is_opened_from_the_board_and_each_way_back_keeps_the_place(
     visit: Visit,
 ) -> None:
     board, field = "社会服务机构", "社会服务"
     page = visit.open(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
     narrowed = query(page)
     page.wait_for_function("() => window.followLink")
-    row = page.locator("table.board tbody tr:not(.tiers)").nth(13)
-    name = row.locator("a.rows.nm").inner_text()
-    row.locator("a.rows.nm").scroll_into_view_if_needed()
+    row = page.locator("table.board tbody tr:not(.tiers)").nth(13).locator("a.rows.nm")
+    name = row.inner_text()
+    row.scroll_into_view_if_needed()
     place = page.evaluate(SCROLLED)
     assert place > 0
-    row.locator("a.rows.nm").click()
+    row.click()
     page.wait_for_url(re.compile(r"/organization\?"))
     visit.settle()
     short = name.removeprefix("佛山市南海区")
@@ -36,7 +36,6 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     assert page.evaluate(SCROLLED) == 0
     assert query(page)["period"] == ["2025H2"]
 
-    page.wait_for_function("() => window.followLink")
     page.locator("table.place a.rows").first.click()
     page.wait_for_url(re.compile(r"/download\?"))
     visit.settle()
@@ -50,36 +49,31 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     expect(page.locator("h1")).to_contain_text(short)
 
     page.locator("a.rows.back").click()
-    page.wait_for_url(re.compile(r"/leaderboard\?"))
-    visit.settle()
+    assert_same_place(visit, place)
     assert query(page) == narrowed
-    page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
-    back = page.locator("table.board tbody tr:not(.tiers)").nth(13).locator("a.rows.nm")
-    expect(back).to_have_text(name)
-    expect(back).to_be_in_viewport()
-    assert_whole_and_quiet(visit)
+    expect(row).to_have_text(name)
+    expect(row).to_be_in_viewport()
 
-
-def test_the_browsers_own_button_comes_back_to_the_same_place_too(visit: Visit) -> None:
-    page = visit.open("/leaderboard?board=" + quote("社会团体"))
-    page.wait_for_function("() => window.followLink")
-    link = page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows.nm")
-    name = link.inner_text()
-    link.scroll_into_view_if_needed()
-    place = page.evaluate(SCROLLED)
-    link.click()
+    # The browser's own button comes back there too.
+    row.click()
     page.wait_for_url(re.compile(r"/organization\?"))
     visit.settle()
     page.go_back()
-    page.wait_for_url(re.compile(r"/leaderboard\?"))
+    assert_same_place(visit, place)
+    expect(row).to_have_text(name)
+    assert_whole_and_quiet(visit)
+
+
+def assert_same_place(visit: Visit, place: int) -> None:
+    """The board is shown again, scrolled to where it was left."""
+    visit.page.wait_for_url(re.compile(r"/leaderboard\?"))
     visit.settle()
-    page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
-    expect(
-        page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows.nm")
-    ).to_have_text(name)
+    visit.page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
 
 
-def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:
+def test_a_name_looked_for_stands_in_the_address_and_the_organisation_not_in_the_menu(
+    visit: Visit,
+) -> None:
     page = visit.open("/leaderboard")
     name = page.locator("table.board tbody tr:not(.tiers)").nth(7).locator("a.rows.nm").inner_text()
     search = page.locator(".st-key-q input")
@@ -91,11 +85,8 @@ def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:
     assert name in shown
     assert all(name[-7:] in found for found in shown)
     assert query(page)["q"] == [name[-7:]]
-    assert_whole_and_quiet(visit)
 
-
-def test_the_organisation_is_not_in_the_menu(visit: Visit) -> None:
-    page = visit.open("/organization")
+    page = visit.go("/organization")
     assert page.locator("[data-testid=stTopNavLink][href*=organization]").count() == 0
     expect(page.get_by_role("heading", name="家社会组织有项目报送")).to_be_visible()
     assert_whole_and_quiet(visit)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.accessibility import violations
 from tests.support.serving import Visitor, serve
 
 pytestmark = pytest.mark.browser
@@ -28,12 +29,13 @@ def test_every_page_says_what_to_do_when_nothing_is_published(
         "/leaderboard",
         "/download",
     ):
-        page = visit.open(path)
+        page = visit.go(path)
         main = page.locator("[data-testid=stMain]")
         assert "请联系业务科室" in main.inner_text()
         # Its command is for the maintainers: folded.
         assert "python -m etl load" not in main.inner_text()
         assert "python -m etl load" in (main.text_content() or "")
         assert page.locator("[data-testid=stException]").count() == 0
+        assert violations(page) == []
     assert visit.errors == []
     assert visit.foreign_hosts == set()

@@ -28,8 +28,10 @@ PATHS = (
 )
 # Filters are one mechanism (`open_page`); tests/pages tries it on every page without a browser.
 FILTERED = ("/", "/town_progress", "/download")
-SCREENS = ((1366, 768), (1920, 1080), (390, 844))
+SCREENS = ((390, 844), (1366, 768), (1920, 1080))
 FILTERS = ("period", "town")
+ALL_TOWNS = "全部镇（街道）"
+CHART_TITLE = "document.querySelector('.js-plotly-plot').layout.title.text"
 PERIOD, TOWN = "2025H2", "440605124"
 # Streamlit scrolls its main section, not the document: neither may be wider than the screen.
 OVERHANG = """
@@ -98,25 +100,25 @@ def assert_whole_and_quiet(visit: Visit) -> None:
     assert visit.foreign_hosts == set()
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_page_opens_whole_quiet_offline_and_marked_on_every_screen(visit: Visit, path: str) -> None:
-    page = visit.open(path)
-    expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
-    expect(page.locator(".ribbon", has_text=load_dictionary().programme.demo_mark)).to_be_visible()
-    assert page.locator("h1").count() == 1
-    assert page.locator("h1").inner_text().strip()
-    for width, height in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        visit.settle()
-        overhang = page.evaluate(OVERHANG)
-        assert overhang <= 0, f"at {width} px the page scrolls sideways by {overhang} px"
-    assert_whole_and_quiet(visit)
+def overhang(visit: Visit, width: int, height: int) -> int:
+    """By how many px a page of this size scrolls sideways."""
+    visit.page.set_viewport_size({"width": width, "height": height})
+    return int(visit.settle().evaluate(OVERHANG))
 
 
-def test_a_page_opened_on_a_phone_fits_it(visitor: Visitor, server: str) -> None:
-    visit = visitor(server, *SCREENS[-1])
-    assert visit.open("/").evaluate(OVERHANG) <= 0
-    assert_whole_and_quiet(visit)
+def test_every_page_is_whole_quiet_offline_and_marked_on_every_screen(
+    visitor: Visitor, server: str
+) -> None:
+    visit = visitor(server, *SCREENS[0])
+    for path in PATHS:
+        page = visit.go(path)
+        expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
+        mark = page.locator(".ribbon", has_text=load_dictionary().programme.demo_mark)
+        expect(mark).to_be_visible()
+        assert page.locator("h1").count() == 1
+        assert page.locator("h1").inner_text().strip()
+        assert {size: by for size in SCREENS if (by := overhang(visit, *size)) > 0} == {}, path
+        assert_whole_and_quiet(visit)
 
 
 def test_the_font_of_icons_is_fetched_where_an_icon_is_shown(
@@ -131,52 +133,63 @@ def test_the_font_of_icons_is_fetched_where_an_icon_is_shown(
 
 
 def test_filter_is_in_the_address_and_holds_on_the_next_page(visit: Visit) -> None:
-    visit.open("/participation")
+    page = visit.open("/participation")
+    chart = page.evaluate(CHART_TITLE)
     choose(visit, "period", period_name())
+    page.wait_for_function(f"() => {CHART_TITLE} !== {json.dumps(chart)}")
+    drawn = page.evaluate("document.querySelector('.js-plotly-plot .gtitle').textContent")
+    assert drawn.startswith(page.evaluate(CHART_TITLE).partition("<br>")[0])
     choose(visit, "town", town_name())
-    assert query(visit.page) == {"period": [PERIOD], "town": [TOWN]}
-    before = chosen(visit.page)
+    assert query(page) == {"period": [PERIOD], "town": [TOWN]}
+    before = chosen(page)
     assert before == {"period": period_name(), "town": town_name()}
 
-    visit.page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
-    visit.page.wait_for_url(re.compile("/aid_types"))
-    page = visit.settle()
+    page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
+    page.wait_for_url(re.compile("/aid_types"))
+    visit.settle()
     expect(box(page, "town")).to_have_value(town_name())
     assert chosen(page) == before
     assert query(page) == {"period": [PERIOD], "town": [TOWN]}
+
+    # Choices made faster than the page is drawn all hold.
+    pick(page, "period", load_dictionary().period("2024H2").name)
+    pick(page, "town", town_names()[2])
+    pick(page, "period", load_dictionary().period("2025H1").name)
+    page.wait_for_url(re.compile("period=2025H1"))
+    visit.settle()
+    assert query(page) == {"period": ["2025H1"], "town": [towns()[2]]}
+    assert chosen(page) == {
+        "period": load_dictionary().period("2025H1").name,
+        "town": town_names()[2],
+    }
     assert_whole_and_quiet(visit)
 
 
-@pytest.mark.parametrize("path", FILTERED)
-def test_copied_address_opens_the_same_view(visitor: Visitor, server: str, path: str) -> None:
-    address = f"{path}?period={PERIOD}&town={TOWN}"
-    first, second = visitor(server), visitor(server)
-    page = first.open(address)
-    copy = second.open(page.url.removeprefix(server))
-    assert chosen(page)["period"] == period_name()
-    assert chosen(copy) == chosen(page)
-    assert query(copy) == query(page)
-    assert query(page)["period"] == [PERIOD]
-    assert copy.locator("h1").inner_text() == page.locator("h1").inner_text()
-    assert copy.locator("[data-testid=stMain]").inner_text() == (
-        page.locator("[data-testid=stMain]").inner_text()
-    )
-    assert_whole_and_quiet(second)
+def test_copied_address_opens_the_same_view(visitor: Visitor, server: str) -> None:
+    first = visitor(server)
+    for path in FILTERED:
+        page, second = first.go(f"{path}?period={PERIOD}&town={TOWN}"), visitor(server)
+        copy = second.open(page.url.removeprefix(server))
+        assert chosen(page)["period"] == period_name()
+        assert chosen(copy) == chosen(page)
+        assert query(copy) == query(page)
+        assert query(page)["period"] == [PERIOD]
+        assert copy.locator("h1").inner_text() == page.locator("h1").inner_text()
+        assert copy.locator("[data-testid=stMain]").inner_text() == (
+            page.locator("[data-testid=stMain]").inner_text()
+        )
+        assert_whole_and_quiet(second)
 
 
-def test_all_towns_once_more_leaves_the_address(visit: Visit) -> None:
-    page = visit.open(f"/?town={TOWN}")
+def test_a_select_box_is_used_by_mouse_and_by_keyboard(visit: Visit) -> None:
+    page = visit.open(f"/town_progress?town={TOWN}")
     heading = page.locator("h1").inner_text()
-    pick(page, "town", "全部镇（街道）")
+    pick(page, "town", ALL_TOWNS)
     page.wait_for_function("() => location.search === ''")
     visit.settle()
     assert page.locator("h1").inner_text() != heading
-    expect(box(page, "town")).to_have_value("全部镇（街道）")
-    assert_whole_and_quiet(visit)
+    expect(box(page, "town")).to_have_value(ALL_TOWNS)
 
-
-def test_a_select_box_is_used_by_keyboard_and_adds_one_entry_to_the_history(visit: Visit) -> None:
-    page = visit.open("/town_progress")
     before = entries(page)
     box(page, "town").focus()
     # The list opens at what is chosen: all towns.
@@ -194,17 +207,6 @@ def test_a_select_box_is_used_by_keyboard_and_adds_one_entry_to_the_history(visi
     assert_whole_and_quiet(visit)
 
 
-def test_choices_made_faster_than_the_page_is_drawn_all_hold(visit: Visit) -> None:
-    page = visit.open("/participation")
-    pick(page, "period", load_dictionary().period("2024H2").name)
-    pick(page, "town", town_names()[2])
-    pick(page, "period", period_name())
-    page.wait_for_url(re.compile(f"period={PERIOD}"))
-    visit.settle()
-    assert query(page) == {"period": [PERIOD], "town": [towns()[2]]}
-    assert chosen(page) == {"period": period_name(), "town": town_names()[2]}
-
-
 def test_each_choice_is_one_entry_of_the_history_and_is_taken_back_by_it(visit: Visit) -> None:
     page = visit.open("/participation")
     heading, before = page.locator("h1").inner_text(), entries(page)
@@ -217,7 +219,7 @@ def test_each_choice_is_one_entry_of_the_history_and_is_taken_back_by_it(visit: 
     expect(box(page, "town")).to_have_value(town_name())
     page.go_back()
     expect(page.locator("h1")).to_have_text(heading)
-    expect(box(page, "town")).to_have_value("全部镇（街道）")
+    expect(box(page, "town")).to_have_value(ALL_TOWNS)
     assert query(page) == {}
     page.go_forward()
     page.go_forward()
@@ -242,14 +244,6 @@ def test_a_choice_that_makes_another_one_void_is_one_entry(visit: Visit) -> None
     expect(page.locator("h1")).to_contain_text("问题")
 
 
-def test_a_value_that_is_dropped_on_entering_adds_no_entry(visit: Visit) -> None:
-    visit.open("/")
-    before = entries(visit.page)
-    page = visit.open("/participation?period=1999H1&town=9")
-    page.wait_for_function("() => location.search === ''")
-    assert entries(page) == before + 1
-
-
 # Page → a widget besides the filter bar: its key, its parameter, the words that it shows.
 WIDGETS = {
     "/aid_types?by=named&measure=beneficiaries": ("by", "by=named", "按涉及类型"),
@@ -260,26 +254,26 @@ WIDGETS = {
 }
 
 
-@pytest.mark.parametrize("path", WIDGETS)
-def test_other_widgets_show_what_the_address_says(visit: Visit, path: str) -> None:
-    page = visit.open(path)
-    key, parameter, words = WIDGETS[path]
-    buttons = page.locator(f".st-key-{key}")
-    pressed = buttons.get_by_role("radio", checked=True)
-    expect(pressed).to_have_text(re.compile(words))
-    assert unquote(urlsplit(page.url).query) == urlsplit(path).query
-    before = entries(page)
-    buttons.get_by_role("radio", checked=False).first.click()
-    page.wait_for_function("p => !decodeURIComponent(location.search).includes(p)", arg=parameter)
-    visit.settle()
-    assert entries(page) == before + 1
-    page.go_back()
-    visit.settle()
-    expect(pressed).to_have_text(re.compile(words))
-    assert_whole_and_quiet(visit)
+def test_other_widgets_show_what_the_address_says(visit: Visit) -> None:
+    for path, (key, parameter, words) in WIDGETS.items():
+        page = visit.go(path)
+        buttons = page.locator(f".st-key-{key}")
+        pressed = buttons.get_by_role("radio", checked=True)
+        expect(pressed).to_have_text(re.compile(words))
+        assert unquote(urlsplit(page.url).query) == urlsplit(path).query
+        before = entries(page)
+        buttons.get_by_role("radio", checked=False).first.click()
+        left = "p => !decodeURIComponent(location.search).includes(p)"
+        page.wait_for_function(left, arg=parameter)
+        visit.settle()
+        assert entries(page) == before + 1
+        page.go_back()
+        visit.settle()
+        expect(pressed).to_have_text(re.compile(words))
+        assert_whole_and_quiet(visit)
 
 
-def test_the_menu_of_a_narrow_screen_takes_the_filters_along(visitor: Visitor, server: str) -> None:
+def test_the_menus_of_small_screens_take_the_filters_along(visitor: Visitor, server: str) -> None:
     visit = visitor(server, 1024, 768)
     page = visit.open(f"/?town={TOWN}")
     page.get_by_role("button", name="更多", exact=True).focus()  # not Streamlit's “4 more”
@@ -289,52 +283,36 @@ def test_the_menu_of_a_narrow_screen_takes_the_filters_along(visitor: Visitor, s
     visit.settle()
     expect(page.locator("[data-testid=stTopNavDropdownLink]")).to_have_count(0)
 
-
-def test_the_menu_of_a_phone_makes_way_for_the_page(visitor: Visitor, server: str) -> None:
-    visit = visitor(server, 390, 844)
-    page = visit.open(f"/?period={PERIOD}")
+    # That of a phone makes way for the page.
+    page.set_viewport_size({"width": 390, "height": 844})
     page.locator("[data-testid=stExpandSidebarButton]").click()
     page.locator("[data-testid=stSidebarNavLink][href$=town_progress]").click()
-    page.wait_for_url(re.compile(f"/town_progress.*period={PERIOD}"))
+    page.wait_for_url(re.compile(f"/town_progress.*town={TOWN}"))
     visit.settle()
     expect(page.locator("[data-testid=stSidebarNavLink]").first).not_to_be_in_viewport()
     page.locator("h1").click(trial=True)
     assert_whole_and_quiet(visit)
 
 
-def test_back_and_forward_of_the_browser(visit: Visit) -> None:
-    visit.open("/")
+def test_back_and_forward_show_each_page_as_it_was_whatever_was_chosen_since(visit: Visit) -> None:
+    page = visit.open("/")
     choose(visit, "period", period_name())
-    visit.page.locator("[data-testid=stTopNavLink][href*=participation]").click()
-    visit.page.wait_for_url(re.compile(f"/participation.*period={PERIOD}"))
-    visit.settle()
-
-    visit.page.go_back()
-    visit.page.wait_for_url(re.compile(rf"/\?period={PERIOD}$"))
-    visit.settle()
-    expect(box(visit.page, "period")).to_have_value(period_name())
-    visit.page.go_forward()
-    visit.page.wait_for_url(re.compile(f"/participation.*period={PERIOD}"))
-    visit.settle()
-    assert_whole_and_quiet(visit)
-
-
-def test_back_shows_the_page_as_it_was_whatever_was_chosen_since(visit: Visit) -> None:
-    visit.open("/")
-    heading = visit.page.locator("h1").inner_text()
-    visit.page.locator("[data-testid=stTopNavLink][href*=participation]").click()
-    visit.page.wait_for_url(re.compile("/participation"))
+    heading = page.locator("h1").inner_text()
+    page.locator("[data-testid=stTopNavLink][href*=participation]").click()
+    page.wait_for_url(re.compile(f"/participation.*period={PERIOD}"))
     visit.settle()
     choose(visit, "town", town_name())
-    visit.page.go_back()
-    visit.page.go_back()
-    visit.page.wait_for_url(re.compile(r"/$"))
-    expect(visit.page.locator("h1")).to_have_text(heading)
-    assert chosen(visit.page)["town"] != town_name()
-    visit.page.go_forward()
-    visit.page.go_forward()
-    visit.page.wait_for_url(re.compile(f"/participation.*town={TOWN}$"))
-    expect(box(visit.page, "town")).to_have_value(town_name())
+    page.go_back()
+    page.go_back()
+    page.wait_for_url(re.compile(rf"/\?period={PERIOD}$"))
+    expect(page.locator("h1")).to_have_text(heading)
+    expect(box(page, "period")).to_have_value(period_name())
+    assert chosen(page)["town"] != town_name()
+    page.go_forward()
+    page.go_forward()
+    page.wait_for_url(re.compile(f"/participation.*town={TOWN}$"))
+    expect(box(page, "town")).to_have_value(town_name())
+    expect(box(page, "period")).to_have_value(period_name())
     assert_whole_and_quiet(visit)
 
 
@@ -349,14 +327,19 @@ def test_what_a_link_to_rows_narrows_is_not_taken_over_elsewhere(visit: Visit) -
     assert_whole_and_quiet(visit)
 
 
-@pytest.mark.parametrize("path", FILTERED)
-def test_a_filter_that_no_longer_fits_says_so_in_one_sentence(visit: Visit, path: str) -> None:
-    page = visit.open(f"{path}?period=1999H1&town=999999999&aid_type=none")
-    notice = page.locator(".notice")
-    expect(notice).to_contain_text("1999H1")
-    expect(notice).to_contain_text("已显示")
-    page.wait_for_function("() => !location.search.includes('1999H1')")
-    assert_whole_and_quiet(visit)
+def test_a_filter_that_no_longer_fits_says_so_in_one_sentence_and_adds_no_entry(
+    visit: Visit,
+) -> None:
+    visit.open("/dictionary")
+    for path in FILTERED:
+        before = entries(visit.page)
+        page = visit.open(f"{path}?period=1999H1&town=999999999&aid_type=none")
+        notice = page.locator(".notice")
+        expect(notice).to_contain_text("1999H1")
+        expect(notice).to_contain_text("已显示")
+        page.wait_for_function("() => !location.search.includes('1999H1')")
+        assert entries(page) == before + 1
+        assert_whole_and_quiet(visit)
 
 
 def test_an_address_that_is_none_says_so_in_chinese(visit: Visit) -> None:
@@ -385,27 +368,18 @@ new MutationObserver(() => {
 """
 
 
-@pytest.mark.parametrize("path", ["/participation", "/aid_types", "/town_progress"])
-def test_a_chart_is_drawn_once(visit: Visit, path: str) -> None:
+def test_a_chart_is_drawn_once(visit: Visit) -> None:
     """Streamlit hands every new chart to Plotly twice; half of the time of a page would go there."""
     visit.page.add_init_script(DRAWN_AGAIN)
-    page = visit.open(path)
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.js-plotly-plot')].every(c => c.isLinked)"
-    )
-    drawn = page.evaluate("window.drawnAgain")
-    assert drawn
-    assert set(drawn.values()) == {0}, drawn
-
-
-def test_a_chart_of_another_half_year_is_drawn_anew(visit: Visit) -> None:
-    first = "document.querySelector('.js-plotly-plot').layout.title.text"
-    page = visit.open("/participation")
-    before = page.evaluate(first)
-    choose(visit, "period", period_name())
-    page.wait_for_function(f"() => {first} !== {json.dumps(before)}")
-    drawn = "document.querySelector('.js-plotly-plot .gtitle').textContent"
-    assert page.evaluate(drawn).startswith(page.evaluate(first).partition("<br>")[0])
+    for path in ("/participation", "/aid_types", "/town_progress"):
+        page = visit.go(path)
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.js-plotly-plot')].every(c => c.isLinked)"
+        )
+        drawn = page.evaluate("window.drawnAgain")
+        assert drawn
+        assert set(drawn.values()) == {0}, drawn
+        page.evaluate("window.drawnAgain = {}")
 
 
 def test_a_page_of_newer_software_gets_its_own_style_sheet(visit: Visit) -> None:

@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
+from playwright.sync_api import BrowserContext
 
 from dashboard.data.metrics import metric_of
 from dashboard.features.download.figure_rows import PAGE_ROWS
 from etl.dictionary import load_dictionary
 from tests.browser.truth import Truth
-from tests.support.serving import Visit, Visitor
+from tests.support.serving import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +78,15 @@ def truth(demo_data: Path) -> Iterator[Truth]:
     path = demo_data / "published" / pointer["file"]
     with duckdb.connect(str(path), read_only=True) as con:
         yield Truth(con)
+
+
+@pytest.fixture(scope="module")
+def visit(context: BrowserContext, server: str) -> Iterator[Visit]:
+    """One page, which goes from view to view as a reader does."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    yield Visit(page, server)
+    page.close()
 
 
 def place(href: str) -> tuple[str, dict[str, str]]:
@@ -197,8 +207,9 @@ class Compared:
 
 
 def settled(visit: Visit, address: str) -> None:
-    """Open a page and wait until its charts are drawn."""
-    visit.open(address)
+    """Go to a page and wait until its charts are drawn."""
+    visit.errors.clear()
+    visit.go(address)
     visit.page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
         ".every(place => place.querySelector('.js-plotly-plot')?.isLinked)"
@@ -218,9 +229,8 @@ def unfold(visit: Visit) -> None:
     [view if view in SOME else pytest.param(*view, marks=pytest.mark.drill) for view in VIEWS],
 )
 def test_every_number_is_what_the_rows_make_it_and_leads_to_them(
-    visitor: Visitor, server: str, truth: Truth, path: str, setting: str
+    visit: Visit, truth: Truth, path: str, setting: str
 ) -> None:
-    visit = visitor(server)
     settled(visit, path + setting)
     found, compared = visit.page.evaluate(READ, LINKS), Compared(truth)
     for href, text, beside in found["links"]:
@@ -290,10 +300,7 @@ def assert_rows_make_the_figure(visit: Visit, truth: Truth, href: str) -> None:
         assert all(title in origin or title in heads for title in titles), origin
 
 
-def test_points_of_charts_lead_to_their_rows_too(
-    visitor: Visitor, server: str, truth: Truth
-) -> None:
-    visit = visitor(server)
+def test_points_of_charts_lead_to_their_rows_too(visit: Visit, truth: Truth) -> None:
     settled(visit, "/aid_types?period=2026H1")
     page = visit.page
     # The drawing lies under Plotly's own layer: the mouse goes where the bar is.

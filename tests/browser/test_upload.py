@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -18,12 +17,11 @@ from etl.dictionary import load_dictionary
 from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
 from tests.etl.intake.read.test_hostile import good, rows
 from tests.support.file_text import text_of
-from tests.support.serving import Visit, Visitor, serve
+from tests.support.serving import Visit, Visitor
 from tests.support.workbooks import (
     REPORTER,
     TELEPHONE,
     bad_return,
-    bytes_of,
     package,
     repacked,
     town_return,
@@ -73,16 +71,6 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(scope="module")
-def place(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A dashboard of its own, whose temporary files are all in one folder: its address and that folder."""
-    temporary = tmp_path_factory.mktemp("temporary")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(temporary))
-        with serve(demo_data, temporary.parent / "upload-server.log") as address:
-            yield address, temporary
-
-
 def send(page: Page, name: str, content: bytes) -> None:
     page.locator(INPUT).set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
@@ -117,6 +105,12 @@ def assert_gone(temporary: Path) -> None:
     assert kept(temporary) == {}
 
 
+def assert_names_nobody(log: Path) -> None:
+    text = log.read_text(encoding="utf-8")
+    assert "URL" in text
+    assert [secret for secret in (REPORTER, TELEPHONE, "Traceback") if secret in text] == []
+
+
 def helpers() -> list[str]:
     """Processes of the servers of this run that still work on an upload."""
     listed = subprocess.run(
@@ -130,13 +124,11 @@ def helpers() -> list[str]:
 
 
 def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
-    visitor: Visitor, place: tuple[str, Path], demo_data: Path
+    visit: Visit, temporary: Path, server_log: Path, demo_data: Path
 ) -> None:
-    address, temporary = place
-    before = kept(demo_data)
-    visit = visitor(address)
+    before, data = kept(demo_data), bad_return().data()
     visit.open("/submissions")
-    said = check(visit, "报送表.xlsx", bad_return().data())
+    said = check(visit, "报送表.xlsx", data)
     assert "处须修改" in said
     assert "若干万元" in said
     with visit.page.expect_download() as download:
@@ -149,8 +141,10 @@ def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
     assert TELEPHONE not in text_of(content)
     assert REPORTER not in visit.page.content()
     assert_gone(temporary)
+    assert check(visit, "报送表.xlsx", data) == said, "the same bytes get the same answer"
     assert kept(demo_data) == before
     assert helpers() == []
+    assert_names_nobody(server_log)
     assert visit.errors == []
 
 
@@ -160,10 +154,9 @@ def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
     ids=["few", "all"],
 )
 def test_hostile_files_are_refused_in_words_while_others_are_served(
-    visitor: Visitor, place: tuple[str, Path], names: list[str]
+    visitor: Visitor, server: str, temporary: Path, names: list[str]
 ) -> None:
-    address, temporary = place
-    sender, other = visitor(address), visitor(address)
+    sender, other = visitor(server), visitor(server)
     sender.open("/submissions")
     other.open("/")
     pages = ("/participation", "/submissions?town=440605124", "/town_progress", "/")
@@ -175,7 +168,7 @@ def test_hostile_files_are_refused_in_words_while_others_are_served(
             sender.settle()
         send(sender.page, name, content)
         begin = time.monotonic()
-        other.open(pages[number % len(pages)])
+        other.go(pages[number % len(pages)])
         slowest = max(slowest, time.monotonic() - begin)
         assert other.page.locator("h1").inner_text()
         sender.page.wait_for_selector(DONE, timeout=ANSWER_MS)
@@ -196,10 +189,9 @@ def test_hostile_files_are_refused_in_words_while_others_are_served(
 
 
 def test_leaving_in_the_midst_of_a_check_leaves_nothing(
-    own_visitor: Visitor, place: tuple[str, Path]
+    own_visitor: Visitor, server: str, temporary: Path
 ) -> None:
-    address, temporary = place
-    visit = own_visitor(address)
+    visit = own_visitor(server)
     visit.open("/submissions")
     send(visit.page, "a.xlsx", rows(b'<row r="%d"/>' % n for n in range(10, 300_000)))
     visit.page.wait_for_timeout(300)
@@ -211,11 +203,21 @@ def test_leaving_in_the_midst_of_a_check_leaves_nothing(
     assert helpers() == []
 
 
-def test_what_is_too_large_is_refused_in_chinese(visitor: Visitor, place: tuple[str, Path]) -> None:
-    visit = visitor(place[0])
-    visit.open("/submissions")
-    send(visit.page, "大.xlsx", bytes((20 << 20) + 1))
-    uploader = visit.page.locator("[data-testid=stFileUploader]")
+def test_the_place_for_a_file_speaks_chinese_of_one_that_is_too_large_too(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = visit.open("/submissions")
+    zone = page.locator("[data-testid=stFileUploaderDropzone]")
+    assert "把报送表拖到这里" in zone.evaluate("e => getComputedStyle(e, '::before').content")
+    label = zone.locator("button p")
+    assert "选择文件" in label.evaluate("e => getComputedStyle(e, '::after').content")
+    assert label.evaluate("e => getComputedStyle(e).fontSize") == "0px"
+    assert not page.locator("[data-testid=stFileUploaderDropzoneInstructions]").is_visible()
+
+    large = tmp_path / "大.xlsx"
+    large.write_bytes(bytes((20 << 20) + 1))
+    page.locator(INPUT).set_input_files(large)
+    uploader = page.locator("[data-testid=stFileUploader]")
     expect(uploader.locator("[aria-invalid=true]")).to_have_count(1)
     after = uploader.evaluate("e => getComputedStyle(e, '::after').content")
     assert "文件太大" in after
@@ -223,66 +225,56 @@ def test_what_is_too_large_is_refused_in_chinese(visitor: Visitor, place: tuple[
     assert re.findall("[A-Za-z]{3,}", read) == []
 
 
-def test_the_place_for_a_file_speaks_chinese(visitor: Visitor, place: tuple[str, Path]) -> None:
-    visit = visitor(place[0])
-    visit.open("/submissions")
-    zone = visit.page.locator("[data-testid=stFileUploaderDropzone]")
-    assert "把报送表拖到这里" in zone.evaluate("e => getComputedStyle(e, '::before').content")
-    label = zone.locator("button p")
-    assert "选择文件" in label.evaluate("e => getComputedStyle(e, '::after').content")
-    assert label.evaluate("e => getComputedStyle(e).fontSize") == "0px"
-    assert not visit.page.locator("[data-testid=stFileUploaderDropzoneInstructions]").is_visible()
-
-
-@pytest.mark.parametrize("height", [768, 844])
-def test_what_stands_below_the_first_screen_is_one_click_away(
-    visitor: Visitor, place: tuple[str, Path], height: int
-) -> None:
-    visit = visitor(place[0])
-    visit.page.set_viewport_size({"width": 1366 if height == 768 else 390, "height": height})
+def test_what_stands_below_the_first_screen_is_one_click_away(visit: Visit) -> None:
     page = visit.open("/submissions?town=440605121")
-    for spot in ("check", "templates", "remind"):
-        page.click(f".ways a[href='#{spot}']")
-        page.wait_for_function(
-            f"() => document.getElementById('{spot}').getBoundingClientRect().top < innerHeight / 2"
-        )
-        top = page.evaluate(f"document.getElementById('{spot}').getBoundingClientRect().top")
-        assert top > 56, "below the bar that stays"
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        visit.settle()
+        for spot in ("check", "templates", "remind"):
+            page.click(f".ways a[href='#{spot}']")
+            page.wait_for_function(
+                f"() => document.getElementById('{spot}').getBoundingClientRect().top < innerHeight / 2"
+            )
+            top = page.evaluate(f"document.getElementById('{spot}').getBoundingClientRect().top")
+            assert top > 56, "below the bar that stays"
     assert "town=440605121" in page.url
     assert visit.errors == []
 
 
-@pytest.mark.parametrize("is_secure", [True, False], ids=["secure", "plain http"])
-def test_a_reminder_is_copied_with_one_click(
-    own_visitor: Visitor, place: tuple[str, Path], is_secure: bool
-) -> None:
-    visit = own_visitor(place[0])
+def test_a_reminder_is_copied_with_one_click(own_visitor: Visitor, server: str) -> None:
+    visit = own_visitor(server)
     context = visit.page.context
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    if not is_secure:
-        # As on an address of the office network: the browser offers no clipboard there.
-        context.add_init_script("delete Navigator.prototype.clipboard")
     visit.open("/submissions")
-    letter = visit.page.locator("details.letter").filter(has_text="大沥镇").first
-    letter.locator("summary").click()
-    letter.locator("button.copytext").click()
-    expect(letter.locator("output.copied")).to_have_text("已复制")
     reader = context.new_page()
-    reader.goto(f"{place[0]}/_stcore/health")
+    reader.goto(f"{server}/_stcore/health")
     reader.set_content("<textarea></textarea>")
-    reader.locator("textarea").focus()
-    reader.keyboard.press("Control+V")
-    pasted = reader.locator("textarea").input_value()
+    pasted = copied(visit, reader, "大沥镇")
     assert pasted.startswith("大沥镇联络员：\n您好！")
-    assert "缺报" not in pasted
     assert "2026年上半年的报送表尚未收到" in pasted
+    # As on an address of the office network: the browser offers no clipboard there.
+    visit.page.evaluate("delete Navigator.prototype.clipboard")
+    assert copied(visit, reader, "九江镇").startswith("九江镇联络员：\n您好！")
     assert visit.errors == []
 
 
-def test_a_cell_leads_to_its_return_without_loading_the_page_anew(
-    visitor: Visitor, place: tuple[str, Path]
-) -> None:
-    visit = visitor(place[0])
+def copied(visit: Visit, reader: Page, town: str) -> str:
+    """What is pasted elsewhere after a click below the letter to a town."""
+    visit.page.bring_to_front()
+    letter = visit.page.locator("details.letter").filter(has_text=town).first
+    letter.locator("summary").click()
+    letter.locator("button.copytext").click()
+    expect(letter.locator("output.copied")).to_have_text("已复制")
+    field = reader.locator("textarea")
+    reader.bring_to_front()
+    field.fill("")
+    field.press("Control+V")
+    pasted = field.input_value()
+    assert "缺报" not in pasted
+    return pasted
+
+
+def test_a_cell_leads_to_its_return_without_loading_the_page_anew(visit: Visit) -> None:
     visit.open("/submissions")
     documents: list[str] = []
     visit.page.on(
@@ -300,10 +292,7 @@ def test_a_cell_leads_to_its_return_without_loading_the_page_anew(
     assert visit.errors == []
 
 
-def test_an_annotated_return_and_templates_are_handed_out(
-    visitor: Visitor, place: tuple[str, Path], demo_data: Path
-) -> None:
-    visit = visitor(place[0])
+def test_an_annotated_return_and_templates_are_handed_out(visit: Visit, demo_data: Path) -> None:
     visit.open("/submissions?period=2026H1&town=440605121")
     with visit.page.expect_download() as download:
         visit.page.get_by_text("下载标注的报送表", exact=True).click()
@@ -320,19 +309,3 @@ def test_an_annotated_return_and_templates_are_handed_out(
         assert book[load_dictionary().cover.sheet]["B1"].value == "九江镇"
         assert person not in text_of(content)
     assert visit.errors == []
-
-
-def test_the_log_names_nobody(place: tuple[str, Path]) -> None:
-    log = (place[1].parent / "upload-server.log").read_text(encoding="utf-8")
-    assert "URL" in log
-    for secret in (REPORTER, TELEPHONE, "Traceback"):
-        assert secret not in log
-
-
-def test_bytes_that_do_not_change_give_the_same_answer(
-    visitor: Visitor, place: tuple[str, Path]
-) -> None:
-    visit = visitor(place[0])
-    visit.open("/submissions")
-    content = bytes_of(bad_return().workbook())
-    assert check(visit, "甲.xlsx", content) == check(visit, "甲.xlsx", content)

@@ -202,10 +202,10 @@ def chromium_path() -> str:
     return path
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *arguments: str) -> Browser:
     """Start the system's Chromium, quiet and without a window."""
     return playwright.chromium.launch(
-        executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS)
+        executable_path=chromium_path(), args=[*CHROMIUM_ARGUMENTS, *arguments]
     )
 
 
@@ -248,6 +248,14 @@ class Visit:
     def open(self, path: str = "/") -> Page:
         """Go to a path of the dashboard and wait until it is drawn."""
         self.page.goto(f"{self.base}{path}", wait_until="load")
+        return self.settle()
+
+    def go(self, path: str) -> Page:
+        """As `open`, but from the second path on as a link of the page does it: nothing is loaded anew."""
+        if self.page.url == "about:blank":
+            return self.open(path)
+        self.page.keyboard.press("Shift")  # the page tells what a reader does from what it does itself
+        self.page.evaluate("path => followLink(path, { button: 0 })", path)
         return self.settle()
 
     def settle(self) -> Page:
