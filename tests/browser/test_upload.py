@@ -18,14 +18,7 @@ from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
 from tests.etl.intake.read.test_hostile import good, rows
 from tests.support.file_text import text_of
 from tests.support.serving import Visit, Visitor
-from tests.support.workbooks import (
-    REPORTER,
-    TELEPHONE,
-    bad_return,
-    package,
-    repacked,
-    town_return,
-)
+from tests.support.workbooks import REPORTER, TELEPHONE, bad_return, package, repacked, town_return
 
 pytestmark = pytest.mark.browser
 
