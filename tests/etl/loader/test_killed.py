@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from etl import run
+from etl.acts import keeping, writing
 from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.lifecycle import rebuild
@@ -69,8 +70,8 @@ def rebuilt(reviewed: DataFolder) -> DataFolder:
     """The same, with a finished warehouse beside the one in place, which has lost its findings."""
     folder = beside(reviewed, "rebuilt")
     with pytest.MonkeyPatch.context() as patched:
-        for name in ("swap_in", "_publish"):
-            patched.setattr(run, name, lambda folder: None)
+        patched.setattr(keeping, "swap_in", lambda folder: None)
+        patched.setattr(writing, "publish", lambda folder: None)
         run.rebuild(folder)
     for file in (folder.warehouse, rejected_beside(folder.warehouse)):
         with duckdb.connect(file) as con:
