@@ -41,7 +41,10 @@ def overlapping(text: pypdfium2.PdfTextPage) -> Iterator[tuple[str, str]]:
         height = min(one[3], other[3]) - max(one[1], other[1])
         smaller = min((right - left) * (top - low) for left, low, right, top in (one, other))
         if width > 0 and height > 0 and width * height > TOUCHING * smaller:
-            yield text.get_text_bounded(*one), text.get_text_bounded(*other)
+            pair = text.get_text_bounded(*one), text.get_text_bounded(*other)
+            # Where a word changes its font, the boxes of its parts share a character.
+            if pair[0] not in pair[1] and pair[1] not in pair[0]:
+                yield pair
 
 
 def printed(visit: Visit, path: str) -> tuple[list[str], pypdfium2.PdfDocument]:
