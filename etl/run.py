@@ -9,7 +9,6 @@ from etl.acts.additions import (
     close_period,
     confirmed_period,
     detach_picture,
-    preview_list,
     register_confirmations,
     write_confirmation_sheets,
 )
@@ -57,6 +56,7 @@ from etl.intake.read.guard import MAX_FILE_BYTES
 from etl.lifecycle.answers import BETWEEN_PLACES
 from etl.lifecycle.confirming import Registered
 from etl.lifecycle.final import Content, FinalError, Kept, Sealed, seal
+from etl.lifecycle.list_preview import preview as preview_list
 from etl.lifecycle.lists import ListInForce, digest_of_list, lists_in_force
 from etl.lifecycle.picturing import Given
 from etl.lifecycle.replay import RebuildError

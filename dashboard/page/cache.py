@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from hashlib import blake2b
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
@@ -27,6 +28,7 @@ MAX_RESULTS = 400
 _Key = tuple[str, str, tuple[object, ...], Hashable]
 _results = Answers(MAX_RESULTS)
 _versions: deque[str] = deque(maxlen=2)
+_lock = Lock()
 
 
 def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
@@ -56,10 +58,10 @@ def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
 
 def _let_go(shown: str) -> None:
     """Drop all of editions but the two shown last: it may hold their handles."""
-    if shown not in _versions:
-        _versions.append(shown)
-        kept = set(_versions)
-        _results.let_go(lambda key: key[2][0] not in kept)
+    with _lock:
+        if shown not in _versions:
+            _versions.append(shown)
+            _results.let_go(lambda key: key[2][0] not in _versions)
 
 
 class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types

@@ -199,7 +199,12 @@ class View:
     @property
     def as_of_note(self) -> str:
         """``；天数截至2026年6月30日``."""
-        return f"；天数截至{day(self.as_of)}"
+        return f"；{self.days_as_of}"
+
+    @property
+    def days_as_of(self) -> str:
+        """``天数截至2026年6月30日``."""
+        return f"天数截至{day(self.as_of)}"
 
     @property
     def carried_star(self) -> str:

@@ -8,37 +8,20 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from etl.acts.writing import publish_or_note, write, writing
+from etl.acts import writing
+from etl.acts.writing import publish_or_note, write
 from etl.folder import DataFolder
 from etl.lifecycle import confirming, decisions, lists, picturing
 from etl.lifecycle.confirming import Registered
 from etl.lifecycle.decisions import PeriodDecided, Why
 from etl.lifecycle.list_check import CheckedList
-from etl.lifecycle.list_preview import preview
+from etl.lifecycle.list_preview import preview as preview_list
 from etl.lifecycle.picturing import Given
 from etl.pictures import Picture, detach
 from etl.writer_lock import Notice, ignore_notice
 
 if TYPE_CHECKING:
     from etl.publish import Published
-
-
-def preview_list(
-    folder: DataFolder,
-    name: str,
-    file: Path,
-    notice: Notice = ignore_notice,
-    *,
-    every: bool = False,
-) -> CheckedList:
-    """Check a list; nothing is kept.
-
-    Without faults it is said what it would change in closed half-years, or in ``every`` half-year.
-
-    Raises:
-        ListFileError: there is no such list, or the file cannot be read.
-    """
-    return preview(folder, name, file, notice, every=every)
 
 
 def apply_list(
@@ -68,7 +51,7 @@ def attach_picture(
     Raises:
         RequestError: it is not taken.
     """
-    with writing(folder, notice):
+    with writing.writing(folder, notice):
         return picturing.attach(folder, given), publish_or_note(folder)
 
 
@@ -80,7 +63,7 @@ def detach_picture(
     Raises:
         RequestError: there is none of this digest, or no reason.
     """
-    with writing(folder, notice):
+    with writing.writing(folder, notice):
         detach(folder, digest, reason, by)
         return publish_or_note(folder)
 
@@ -109,7 +92,7 @@ def register_confirmations(
     Raises:
         ConfirmationError: one cannot be taken.
     """
-    with writing(folder, notice):
+    with writing.writing(folder, notice):
         results = confirming.register(folder, files, period, by)
         is_new = any(result.is_new for result in results)
         return results, publish_or_note(folder) if is_new else None
@@ -123,10 +106,8 @@ def close_period(
     Raises:
         DecisionError: it is so already, or not over.
     """
-    from etl.publish import keep
-
     act = decisions.open_again if is_open else decisions.close
     decided, published = write(folder, notice, lambda con: act(folder, con, period, why))
     if published and not is_open:
-        keep(folder)
+        writing.keep(folder)
     return decided, published

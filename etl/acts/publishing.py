@@ -58,11 +58,9 @@ def catch_up(
 
     ``closed``: the run closed a half-year; its version is kept.
     """
-    from etl.publish import keep
-
     _, published = writing.write(folder, notice, lambda _: None)
     if closed:
-        keep(folder)
+        writing.keep(folder)
     return published
 
 

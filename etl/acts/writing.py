@@ -104,7 +104,14 @@ def publish_or_note(folder: DataFolder) -> Published | None:
 
 def publish(folder: DataFolder, as_of: dt.date | None = None, *, full: bool = False) -> Published:
     """Publish what the warehouse holds, within :func:`writing`; a failure is noted."""
-    from etl.publish import publish  # its libraries take longer to import than a check takes
+    from etl import publish as versions  # its libraries take longer to import than a check takes
 
     with noting_failure(folder):
-        return publish(folder, as_of, full=full)
+        return versions.publish(folder, as_of, full=full)
+
+
+def keep(folder: DataFolder) -> None:
+    """Keep the version in force for ever."""
+    from etl import publish as versions
+
+    versions.keep(folder)

@@ -74,8 +74,7 @@ def load(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Load:
 
     def act(*books: Book) -> list[Any]:
         *first, last = [book.save(folder.inbox / f"{next(count):03d}.xlsx") for book in books]
-        with monkeypatch.context() as quiet:
-            quiet.setattr("etl.acts.writing.publish", lambda folder: None)
+        with small_publications.unpublished():
             results = [load_files([path], folder)[0][0] for path in first]
         results += load_files([last], folder)[0]
         return [(result.outcome, result.version) for result in results]

@@ -13,14 +13,14 @@ from etl import run
 from etl.folder import DataFolder
 from tests.support import sandboxes
 from tests.support.data_folders import query, stored_rows
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, district_return, town_return
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A folder with one return that has a question."""
-    with pytest.MonkeyPatch.context() as quiet:
-        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
+    with unpublished():
         folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
         book = town_return().changed("project_report", cash="近13万元")
         run.load_files([book.save(folder.inbox / "a.xlsx")], folder)

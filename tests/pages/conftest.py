@@ -1,15 +1,12 @@
 """Pages are opened in one way, which checks that they are whole."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from etl.marts import runner
-from etl.system import sandbox
 from tests.pages.opening import PageOpener
 from tests.support import small_publications
 
@@ -51,14 +48,3 @@ def desk_publications() -> Iterator[None]:
     """Publish only what the desk shows: for tests that publish after each thing done there."""
     with patch.object(runner, "build", small_publications.of(*OF_THE_DESK)):
         yield
-
-
-@pytest.fixture
-def checks_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check uploads in this process: each sandbox imports for a second; ``test_submissions`` tries it."""
-    monkeypatch.setattr(sandbox, "run", _call)
-
-
-def _call(task: sandbox.Task, *arguments: object, seconds: float | None = None) -> Any:
-    module, name = task.function.split(":")
-    return getattr(import_module(module), name)(*arguments)

@@ -23,7 +23,7 @@ from tests.support.repeated_questions import differing
 from tests.support.workbooks import Book, bad_return, data_folder, project, town_return
 
 SHISHAN, DALI = "440605124", "440605125"
-pytestmark = pytest.mark.usefixtures("checks_here", "desk_publications")
+pytestmark = pytest.mark.usefixtures("sandbox_here", "desk_publications")
 
 XLSX = "application/octet-stream"
 SAID = f"累计投入资金(万元)：{MANY}处与按各期报送相加的数不同"

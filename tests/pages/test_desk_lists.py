@@ -18,9 +18,10 @@ from etl.folder import DataFolder
 from etl.lifecycle.decisions import Why
 from tests.pages.opening import PageOpener, finding, go, plain
 from tests.support.data_folders import entries, published_file, query
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import data_folder, town_return
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("checks_here", "desk_publications")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandbox_here", "desk_publications")]
 
 SHISHAN = "440605124"
 CSV = "text/csv"
@@ -99,8 +100,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
 
     path = tmp_path / "extensions.csv"
     path.write_text(EXTENSION, encoding="utf-8")
-    with monkeypatch.context() as quiet:
-        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
+    with unpublished():
         run.apply_list(by_command, "extensions", path, Why("李经办", "区里同意延期"))
     assert ledger(folder) == ledger(by_command)
     state = (

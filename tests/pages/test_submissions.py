@@ -251,7 +251,7 @@ def test_an_upload_that_cannot_be_checked_is_a_sentence(
     assert "现在核对的人较多" in plain(at)
 
 
-@pytest.mark.usefixtures("checks_here")
+@pytest.mark.usefixtures("sandbox_here")
 def test_a_file_that_could_not_be_opened_has_no_marked_copy(opened: Open) -> None:
     at = opened()
     at.file_uploader[0].set_value(("空.xlsx", b"", "application/octet-stream"))
@@ -262,7 +262,7 @@ def test_a_file_that_could_not_be_opened_has_no_marked_copy(opened: Open) -> Non
     assert "请补填" not in plain(at)
 
 
-@pytest.mark.usefixtures("checks_here")
+@pytest.mark.usefixtures("sandbox_here")
 def test_findings_read_well_without_their_cell(opened: Open) -> None:
     at = opened()
     book = town_return().changed("pairing", note="电话 13800138000")
@@ -279,7 +279,7 @@ def test_what_waits_stands_above_the_tools_and_is_reached_from_the_top(opened: O
     assert 'id="remind"' in text
 
 
-@pytest.mark.usefixtures("checks_here")
+@pytest.mark.usefixtures("sandbox_here")
 def test_a_name_that_is_markup_is_text(opened: Open) -> None:
     at = opened()
     at.file_uploader[0].set_value(("<img src=x onerror=alert(1)>.xlsx", b"x", "x"))

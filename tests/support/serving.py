@@ -254,9 +254,8 @@ class Visit:
         """As `open`, but from the second path on as a link of the page does it: nothing is loaded anew."""
         if self.page.url == "about:blank":
             return self.open(path)
-        self.page.keyboard.press(
-            "Shift"
-        )  # the page tells what a reader does from what it does itself
+        # The page tells what a reader does from what it does itself.
+        self.page.keyboard.press("Shift")
         self.page.evaluate("path => followLink(path, { button: 0 })", path)
         return self.settle()
 

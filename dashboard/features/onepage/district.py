@@ -245,7 +245,7 @@ def _notes(view: View) -> str:
 
 
 def _days(view: View) -> str:
-    return f"{view.as_of_note.removeprefix('；')}。"
+    return f"{view.days_as_of}。"
 
 
 def _is_alike(view: View) -> bool:

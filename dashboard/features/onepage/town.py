@@ -210,7 +210,7 @@ def _organizations(view: View) -> str:
 
 
 def _notes(view: View) -> str:
-    parts = [view.as_of_note.removeprefix("；"), f"投入为资金和物资；{DASH}为没有报送"]
+    parts = [view.days_as_of, f"投入为资金和物资；{DASH}为没有报送"]
     if view.carried:
         parts.append(f"*{view.carried_note.removeprefix('* ')}")
     return f"{'；'.join(parts)}。"

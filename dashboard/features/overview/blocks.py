@@ -94,7 +94,7 @@ def problems(view: View) -> str:
     everything = (
         linked("全部", to_page(view, PROBLEM_PAGE), statements.problems(view)) if waiting else ""
     )
-    counted = view.as_of_note.removeprefix("；") if waiting else ""
+    counted = view.days_as_of if waiting else ""
     return panels.block(statements.problems(view), counted, body, tools=everything)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from dashboard.page import closing, statements
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import Why
 from etl.run import apply_list, close_period, load_files, published_version, take_back
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import NAMES, data_folder, town_return
 
 pytestmark = pytest.mark.slow
@@ -31,17 +30,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     folder = data_folder(tmp_path / "data")
     named = town_return("里水镇").changed("pairing", 1, organization=STRANGER)
     books = (town_return(), named)
-    with unpublished(monkeypatch):
+    with unpublished():
         load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
     return folder
-
-
-@contextmanager
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is done is published by what comes after it."""
-    with monkeypatch.context() as quiet:
-        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
-        yield
 
 
 def text_of(folder: DataFolder) -> str:
@@ -80,7 +71,7 @@ def test_a_correction_after_the_closing_is_said(
 
     monkeypatch.setenv("BAISHE_TODAY", "2026-07-22")
     mended = town_return().changed("project_report", cash=2.6)
-    with unpublished(monkeypatch):
+    with unpublished():
         close_period(folder, PERIOD, WHY, is_open=True)
         # taken out and put back: the version of the closing is in force, nothing was corrected
         for decision in ("withdraw", "restore"):

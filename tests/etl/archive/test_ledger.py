@@ -18,6 +18,7 @@ from etl.run import load_files, rebuild
 from etl.system import atomic_write
 from tests.support.commands import command
 from tests.support.data_folders import copied, digest_of
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import data_folder, town_return
 
 pytestmark = pytest.mark.slow
@@ -28,8 +29,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """Two half-years of a town."""
     folder = data_folder(tmp_path_factory.mktemp("received") / "data")
     books = [town_return(period=period) for period in ("2025H2", "2026H1")]
-    with pytest.MonkeyPatch.context() as quiet:
-        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
+    with unpublished():
         load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
     return folder
 

@@ -104,7 +104,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 
 def days_as_of(basis: Basis) -> str:
     """``天数截至2026年6月30日``."""
-    return basis.view.as_of_note.removeprefix("；")
+    return basis.view.days_as_of
 
 
 def decisions(basis: Basis) -> tuple[Decision, ...]:
