@@ -29,7 +29,7 @@ KEPT_SECONDS = 24 * 3600  # addresses of files hold for a day
 PREPARED, PREPARED_FROM = ".next.duckdb", ".next.json"
 _SOURCES = (".csv", ".yml", ".py", ".sql")
 CONFIG = warehouse.CONFIG | {
-    "memory_limit": "2GB",
+    "memory_limit": os.environ.get("BAISHE_MEMORY") or "2GB",
     # What does not fit is spilled beside the file; a query that went wrong must not fill the disk.
     "max_temp_directory_size": "20GB",
     # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.

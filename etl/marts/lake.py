@@ -164,7 +164,7 @@ def take_over(con: duckdb.DuckDBPyConnection, made: Lake, folder: DataFolder) ->
         if layer == "staging":  # for the proof alone
             con.execute(f'create temp view "{name}" as {made.query(name)}')
         else:
-            runner.make(con, name, layer, made.query(name), runner.orders(dictionary, name))
+            runner.make(con, name, layer, made.query(name), runner.sorting(dictionary, name))
     runner.comment(con, dictionary)
     runner.prove(con, dictionary)
     con.execute("commit")

@@ -88,7 +88,7 @@ def make(
         if name in steps:
             layer, query = steps.pop(name)
             make(con, dictionary, tables_of(con, name, query), steps)
-            runner.make(con, name, layer, query, {})
+            runner.make(con, name, layer, query)
         elif name in runner.RANKED and name not in runner.present(con):
             make(con, dictionary, tables_of(con, name, runner.RANKED[name]), steps)
             ranking.rank(con, dictionary)
