@@ -362,7 +362,8 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
 
 def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """Value → name, the known ones first in their order; EMPTY too while the address has it."""
-    ordered = [code for code in known if code in values]
+    there = set(values)
+    ordered = [code for code in known if code in there]
     ordered += [code for code in values if code not in known]
     named = {code: str(known.get(code, code)) for code in ordered}
     return named | ({EMPTY: downloads.UNSTATED} if st.query_params.get(key) == EMPTY else {})
