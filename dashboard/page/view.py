@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from dashboard.data import queries
@@ -25,7 +26,7 @@ MANY_PARTS = 24
 PROVISIONAL = "未在名册内"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The reader's choice, and how the towns stand with their returns of that half-year."""
 
@@ -124,7 +125,7 @@ class View:
         """Codes of the region's parts whose stocks rest, in part, on an earlier half-year."""
         return frozenset(report.town.code for report in self.parts if report.is_carried)
 
-    @property
+    @cached_property
     def here(self) -> tuple[TownReport, ...]:
         """The returns of the area: one town's, or all."""
         return self._here(self.reports)
@@ -137,7 +138,7 @@ class View:
     def _here(self, reports: tuple[TownReport, ...]) -> tuple[TownReport, ...]:
         return tuple(r for r in reports if self.town in (None, r.town))
 
-    @property
+    @cached_property
     def town_names(self) -> dict[str, str]:
         """Code → name of the area's towns, in code order."""
         return {report.town.code: report.town.name for report in self.here}
@@ -231,10 +232,10 @@ class View:
         }
         return frozenset(code for code, kinds in reported.items() if len(kinds) > 1)
 
-    @property
-    def carried(self) -> tuple[str, ...]:
+    @cached_property
+    def carried(self) -> frozenset[str]:
         """Codes of the area's towns whose stocks come from an earlier half-year."""
-        return tuple(r.town.code for r in self.here if r.is_carried)
+        return frozenset(r.town.code for r in self.here if r.is_carried)
 
     @property
     def carried_note(self) -> str:
