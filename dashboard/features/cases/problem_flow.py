@@ -27,8 +27,8 @@ CAME = ("problems_carried_over", "problems_reopened", "problems_new")
 BECAME = ("problems_open", "problems_coordinating", "problems_resolved")
 WAITS = ("problems_open", "problems_coordinating")
 FLOWS = ("problems_new", "problems_reopened", "problems_resolved")
-AT = {"came": -0.18, "became": 0.18}
-WIDTH, WHOLE = 0.34, 0.7
+AT = {"came": -0.21, "became": 0.21}
+WIDTH, WHOLE = 0.41, 0.83
 HEIGHT, TOP, BOTTOM, RIGHT = 420, 110, 62, 96
 # A number stands inside its segment from this share of the highest bar on.
 ROOM = 0.055
@@ -105,7 +105,6 @@ def _stack(
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            constraintext="none",
             textfont={"size": TYPE.label, "color": text_on(fill)},
             customdata=[[text, href if value else ""] for text, href, value in marks],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}}个<extra></extra>",
