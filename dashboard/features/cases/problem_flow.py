@@ -105,6 +105,8 @@ def _stack(
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
+            # Numbers of a thousand and more are wider than a bar, and made smaller.
+            constraintext="inside" if largest >= 1000 else "none",
             textfont={"size": TYPE.label, "color": text_on(fill)},
             customdata=[[text, href if value else ""] for text, href, value in marks],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}}个<extra></extra>",
