@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from etl.annotated import annotate
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
@@ -58,6 +59,12 @@ def no_publication() -> Iterator[None]:
     """Publish nothing: for tests that look at the warehouse alone."""
     with small_publications.unpublished():
         yield
+
+
+@pytest.fixture
+def unmarked_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given back is what came: for tests of what is decided and stored."""
+    monkeypatch.setattr(annotate, "annotate_in_sandbox", lambda data, notes: data)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from tests.support.data_folders import digest_of, entries, published_file, publi
 from tests.support.small_publications import unpublished
 from tests.support.workbooks import Book, town_return, with_review
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unmarked_returns")]
 
 PLACE = "440605124-2026H1"
 
