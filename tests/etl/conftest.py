@@ -16,7 +16,6 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
-from etl.marts import runner
 from etl.run import load_files
 from tests.support import small_publications
 from tests.support.workbooks import Book, data_folder
@@ -65,13 +64,6 @@ def no_publication() -> Iterator[None]:
 def unmarked_returns(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is given back is what came: for tests of what is decided and stored."""
     monkeypatch.setattr(annotate, "annotate_in_sandbox", lambda data, notes: data)
-
-
-@pytest.fixture(autouse=True)
-def _publishes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Publish only what ``@pytest.mark.publishes("submission_status")`` names."""
-    if marker := request.node.get_closest_marker("publishes"):
-        monkeypatch.setattr(runner, "build", small_publications.of(*marker.args))
 
 
 @pytest.fixture
