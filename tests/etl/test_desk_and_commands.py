@@ -31,7 +31,15 @@ from tests.support.workbooks import (
     town_return,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandbox_here")]
+# What rows, findings, decisions, lists and closings are made of into figures.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("sandbox_here"),
+    pytest.mark.publishes(
+        *("area_figure", "finding", "organization", "period_correction", "period_state"),
+        *("project_report", "registered_organization", "submission_status"),
+    ),
+]
 
 PERIOD, CLERK, APPROVER, REASON = "2026H1", "li", "wang", "试行核对，电话13800138000"
 SHISHAN, GUICHENG, XIQIAO = (f"{code}-{PERIOD}" for code in ("440605124", "440605011", "440605122"))
@@ -206,7 +214,7 @@ def timeless(found: list[ledger.Entry]) -> list[ledger.Entry]:
 
 
 def figures(folder: DataFolder) -> dict[str, Rows]:
-    """Every published table without the moments at which something was done."""
+    """The published tables without the moments at which something was done."""
     with duckdb.connect(str(published_file(folder)), read_only=True) as con:
         columns = con.execute(
             """
