@@ -34,7 +34,7 @@ from tests.support.workbooks import (
 # What rows, findings, decisions, lists and closings are made of into figures.
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.usefixtures("sandbox_here"),
+    pytest.mark.usefixtures("sandbox_here", "unmarked_returns"),
     pytest.mark.publishes(
         *("area_figure", "finding", "organization", "period_correction", "period_state"),
         *("project_report", "registered_organization", "submission_status"),
