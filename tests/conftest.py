@@ -12,7 +12,10 @@ from streamlit.components.v2 import manifest_scanner
 from etl.annotated import annotate
 from etl.annotated.notes import Notes
 from etl.annotated.sandboxed import annotate_bytes, findings_alone
-from tests.support import sandboxes
+from etl.folder import DataFolder
+from etl.marts import runner
+from tests.support import sandboxes, small_publications
+from tests.support.data_folders import reported_folder
 from tests.support.serving import DEMO_TODAY, make_demo
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
@@ -53,6 +56,13 @@ def _fixed_day_and_no_real_data(
     monkeypatch.setenv("BAISHE_DATA", str(tmp_path_factory.getbasetemp() / "no-data"))
 
 
+@pytest.fixture(autouse=True)
+def _publishes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish only what ``@pytest.mark.publishes("submission_status")`` names."""
+    if marker := request.node.get_closest_marker("publishes"):
+        monkeypatch.setattr(runner, "build", small_publications.of(*marker.args))
+
+
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     """A function that gives a folder which all workers of a run share; read it, never write.
@@ -79,3 +89,9 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 def demo_data(made_once: MadeOnce) -> Path:
     """A data folder with the demonstration returns loaded and published; read it, never write."""
     return made_once("demo-data", make_demo)
+
+
+@pytest.fixture(scope="session")
+def reported_once(made_once: MadeOnce) -> DataFolder:
+    """A data folder with one return of 狮山镇, loaded and published; read it, never write: ``copied``."""
+    return DataFolder(made_once("reported", reported_folder))

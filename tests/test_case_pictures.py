@@ -13,18 +13,25 @@ from dashboard.features.meeting.circular.sentences import Picture
 from dashboard.features.meeting.report.casebook import casebook
 from etl import jobs, run, worker
 from etl.folder import DataFolder, RequestError
-from tests.support.data_folders import reported_folder
+from tests.support.data_folders import copied
 from tests.support.file_text import text_of
 
 PERIOD, TOWN, CASE = "2026H1", "440605124", "长者食堂的账本"
 MAKER, ORIENTATION, TURNED = 271, 274, 6
 SECRET = "Invented Camera Works"
 
+# What 案例汇编 reads.
+pytestmark = pytest.mark.publishes(
+    *("area", "area_within", "level", "model_case", "organization", "outcome", "participation"),
+    *("period_state", "project_organization", "project_report", "project_village"),
+    *("submission_status", "town", "village"),
+)
+
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def folder(reported_once: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return with one case."""
-    return reported_folder(tmp_path_factory.mktemp("pictures") / "data")
+    return copied(reported_once, tmp_path_factory.mktemp("pictures") / "data")
 
 
 @cache
@@ -65,22 +72,19 @@ def test_a_picture_is_upright_small_and_bare(folder: DataFolder) -> None:
     assert (run.pictures(folder), in_book(folder)) == ((), [])
 
 
-@pytest.mark.parametrize(
-    ("handed_in", "reason"),
-    [
+@pytest.mark.usefixtures("sandbox_here")
+def test_what_is_not_taken_is_said_in_one_sentence(folder: DataFolder) -> None:
+    for handed_in, reason in (
         (given(photo(), consents=False), "同意使用"),
         (given(photo(), "没有这个案例"), "没有题为“没有这个案例”的典型案例"),
         (given(b"no picture"), "JPG 或 PNG"),
-    ],
-)
-def test_what_is_not_taken_is_said_in_one_sentence(
-    folder: DataFolder, handed_in: run.Given, reason: str
-) -> None:
-    with pytest.raises(RequestError, match=reason):
-        run.attach_picture(folder, handed_in)
+    ):
+        with pytest.raises(RequestError, match=reason):
+            run.attach_picture(folder, handed_in)
     assert run.pictures(folder) == ()
 
 
+@pytest.mark.usefixtures("sandbox_here")
 def test_a_town_hands_in_pictures_of_its_own_cases_alone(folder: DataFolder) -> None:
     about = {"town": TOWN, "case": CASE, "caption": "账本", "consent": "是"}
     for towns in (["440605011"], [TOWN]):

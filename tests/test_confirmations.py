@@ -22,7 +22,7 @@ from etl.folder import DataFolder, RequestError
 from etl.marts.runner import steps
 from etl.templates.confirmation_sheets import Party, answer_titles, file_name
 from tests.pages.opening import plain
-from tests.support.data_folders import reported_folder
+from tests.support.data_folders import copied
 from tests.support.workbooks import (
     NAMES,
     ORGANIZATIONS,
@@ -37,13 +37,19 @@ OBJECTOR = ORGANIZATIONS[0]["uscc"]
 ANSWER, NOTE, CLAIM = answer_titles(load_dictionary())
 Answers = Mapping[str, tuple[str, str]]  # what stands in 工作表 → answer and words
 
-pytestmark = pytest.mark.usefixtures("sandbox_here")
+pytestmark = [
+    pytest.mark.usefixtures("sandbox_here"),
+    pytest.mark.publishes(
+        *("area", "claim", "organization", "organization_confirmation", "participation"),
+        *("submission_status", "town", "village"),
+    ),
+]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def folder(reported_once: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return: two organisations, each paired with a village and with a project there."""
-    return reported_folder(tmp_path_factory.mktemp("confirmed") / "data")
+    return copied(reported_once, tmp_path_factory.mktemp("confirmed") / "data")
 
 
 @pytest.fixture(scope="module")
@@ -161,38 +167,29 @@ def _other_id(sheet: Worksheet, at: int) -> None:
     cell.value = f"H{'0' * 15}"
 
 
-@pytest.mark.parametrize(
-    ("answers", "change", "said"),
-    [
-        (
-            {"结对情况": ("属实", "")},
-            _other_period,
-            "2025年下半年的核对单，这次登记的是2026年上半年",
-        ),
-        ({"结对情况": ("属实", "")}, _other_id, "“行标识”被改动过"),
-        ({"结对情况": ("属实", "")}, lambda s, at: s.delete_rows(at + 1), "少了行"),
-        ({"结对情况": ("差不多", "")}, lambda *_: None, "“差不多”，请选属实、不属实、补充中的一个"),
-        ({"结对情况": ("不属实", f"找{TELEPHONE}")}, lambda *_: None, "电话号码，请删去"),
-        ({"结对情况": ("", "没去过")}, lambda *_: None, "请同时选"),
-        ({}, lambda *_: None, "没有登记"),
-        ({}, lambda s, at: s.delete_rows(at), "不是核对单"),
-    ],
+REFUSED: tuple[tuple[Answers, Callable[[Worksheet, int], object], str], ...] = (
+    ({"结对情况": ("属实", "")}, _other_period, "2025年下半年的核对单，这次登记的是2026年上半年"),
+    ({"结对情况": ("属实", "")}, _other_id, "“行标识”被改动过"),
+    ({"结对情况": ("属实", "")}, lambda s, at: s.delete_rows(at + 1), "少了行"),
+    ({"结对情况": ("差不多", "")}, lambda *_: None, "“差不多”，请选属实、不属实、补充中的一个"),
+    ({"结对情况": ("不属实", f"找{TELEPHONE}")}, lambda *_: None, "电话号码，请删去"),
+    ({"结对情况": ("", "没去过")}, lambda *_: None, "请同时选"),
+    ({}, lambda *_: None, "没有登记"),
+    ({}, lambda s, at: s.delete_rows(at), "不是核对单"),
 )
+
+
 def test_what_does_not_fit_is_refused_in_one_sentence(
-    folder: DataFolder,
-    sheets: tuple[Path, ...],
-    tmp_path: Path,
-    answers: Answers,
-    change: Callable[[Worksheet, int], object],
-    said: str,
+    folder: DataFolder, sheets: tuple[Path, ...], tmp_path: Path
 ) -> None:
-    file = filled(of(sheets, NAMES[1]), tmp_path / "表.xlsx", answers, change)
     before = lines_of(folder)
-    with pytest.raises(RequestError) as refused:
-        run.register_confirmations(folder, [file], PERIOD, "li")
-    assert said in refused.value.message
-    assert refused.value.message.count("。") == 1
-    assert lines_of(folder) == before
+    for answers, change, said in REFUSED:
+        file = filled(of(sheets, NAMES[1]), tmp_path / "表.xlsx", answers, change)
+        with pytest.raises(RequestError) as refused:
+            run.register_confirmations(folder, [file], PERIOD, "li")
+        assert said in refused.value.message
+        assert refused.value.message.count("。") == 1
+        assert lines_of(folder) == before
 
 
 def test_file_names_are_safe() -> None:

@@ -32,14 +32,24 @@ MEETING = {
 }
 CONTACT = {"reporter": "李四", "telephone": "0757-86000000"}
 
-pytestmark = pytest.mark.usefixtures("sandbox_here")
+# What the page of cases, that of a town and the deck read.
+SHOWN = (
+    *("aid_type_by_task", "area", "area_change", "area_figure", "area_within", "decision"),
+    *("leaderboard", "leaderboard_window", "level", "model_case", "organization"),
+    *("outcome_indicator", "outcome_summary", "participation", "period_correction"),
+    *("period_state", "phase_progress", "problem", "problem_as_of", "problem_history"),
+    *("project_as_of", "step_row", "submission_status", "town", "typical_level"),
+    *("typical_village", "village", "village_as_of", "village_project"),
+)
+
+pytestmark = [pytest.mark.usefixtures("sandbox_here"), pytest.mark.publishes(*SHOWN)]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
     """A town's return with a problem that has waited for a year."""
     book = town_return().changed("problem", problem=PROBLEM, raised_on=date(2025, 7, 1), **ASKED)
-    return reported_folder(tmp_path_factory.mktemp("walk") / "data", book)
+    return reported_folder(tmp_path / "data", book)
 
 
 def record(folder: DataFolder, **given: str) -> None:

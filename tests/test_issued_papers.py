@@ -1,6 +1,7 @@
 """A circular that was issued is held against every later version; what moved is corrected by name."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from dashboard.server.access import EVERYBODY
 from etl import run
 from etl.folder import DataFolder
 from tests.pages.opening import plain
-from tests.support.data_folders import reported_folder
+from tests.support.data_folders import copied
 from tests.support.file_text import text_of
 from tests.support.workbooks import NAMES, pairing, town_return, villages_of
 
@@ -23,25 +24,23 @@ PERIOD, NUMBER = "2026H1", "南民〔2026〕12号"
 ISSUED = date(2026, 7, 16)
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """One return; nothing is issued, unless another fixture has done it."""
-    return reported_folder(tmp_path_factory.mktemp("issued") / "data")
+# What the circular and 更正说明 read.
+SHOWN = (
+    *("aid_type_by_task", "area", "area_change", "area_figure", "area_within", "level"),
+    *("model_case", "organization", "outcome", "outcome_indicator", "outcome_summary"),
+    *("paper", "paper_cause", "paper_figure", "participation", "period_correction"),
+    *("period_state", "phase_progress", "problem_as_of", "problem_history", "project_as_of"),
+    *("project_organization", "project_report", "project_village", "submission_status", "town"),
+    *("village", "village_as_of", "village_project"),
+)
+
+pytestmark = pytest.mark.publishes(*SHOWN)
 
 
-@pytest.fixture(scope="module")
-def nothing_issued(reported: DataFolder) -> tuple[str, str]:
-    """What 发放 and 更正说明 say before anything is issued."""
-    view = view_of(reported, PERIOD)
-    return desk(reported, view), text_of(make(view, "correction").data)
-
-
-@pytest.fixture(scope="module")
-def folder(reported: DataFolder, nothing_issued: tuple[str, str]) -> DataFolder:
-    """The circular of the return is issued."""
-    make_issued(reported, view_of(reported, PERIOD), NUMBER, ISSUED, "wang")
-    run.publish(reported)
-    return reported
+@pytest.fixture
+def folder(reported_once: DataFolder, tmp_path: Path) -> DataFolder:
+    """One return; nothing is issued."""
+    return copied(reported_once, tmp_path / "data")
 
 
 def values(view: View) -> dict[tuple[str, str, str], float | None]:
@@ -60,7 +59,23 @@ def desk(folder: DataFolder, view: View) -> str:
     return plain(issued.block(Desk(folder, EVERYBODY, view.period, view), view))
 
 
-def test_the_correction_names_exactly_the_figures_that_moved(folder: DataFolder) -> None:
+def test_nothing_issued_is_said(folder: DataFolder) -> None:
+    view = view_of(folder, PERIOD)
+    assert "还没有登记印发的文稿" in desk(folder, view)
+    assert "没有需要更正的数字" in text_of(make(view, "correction").data)
+
+
+def test_a_circular_is_registered_once_and_corrected_by_exactly_the_figures_that_moved(
+    folder: DataFolder,
+) -> None:
+    view = view_of(folder, PERIOD)
+    with pytest.raises(BriefError, match="请写文号"):
+        make_issued(folder, view, " ", ISSUED, "wang")
+    make_issued(folder, view, NUMBER, ISSUED, "wang")
+    with pytest.raises(BriefError, match="已登记印发"):
+        make_issued(folder, view, NUMBER, ISSUED, "wang")
+    run.publish(folder)
+
     before = view_of(folder, PERIOD)
     (paper,) = issued_papers(before.warehouse)
     assert (paper.figures > 8, paper.changed, paper.causes) == (True, (), ())
@@ -87,17 +102,3 @@ def test_the_correction_names_exactly_the_figures_that_moved(folder: DataFolder)
     assert "原为2个，更正为3个" in text
     assert "狮山镇2026年上半年第2版" in text
     assert corrections.why(now, paper).startswith("狮山镇2026年上半年第2版")
-
-
-def test_a_number_is_registered_once(folder: DataFolder) -> None:
-    view = view_of(folder, PERIOD)
-    with pytest.raises(BriefError, match="已登记印发"):
-        make_issued(folder, view, NUMBER, ISSUED, "wang")
-    with pytest.raises(BriefError, match="请写文号"):
-        make_issued(folder, view, " ", ISSUED, "wang")
-
-
-def test_nothing_issued_is_said(nothing_issued: tuple[str, str]) -> None:
-    said, correction = nothing_issued
-    assert "还没有登记印发的文稿" in said
-    assert "没有需要更正的数字" in correction

@@ -131,9 +131,10 @@ def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterato
     """
     heads = ",".join(csv_field(cell(title)) for title in request.headings)
     yield MARK + f"{heads}{LINE_END}".encode()
-    expressions, names = _texts(request)
+    cells, names = _texts(request)
+    fields = ", ".join(csv_field_sql(f"c{at}") for at in range(len(cells)))
     done = 0
-    for batch in batches(request, expressions):
+    for batch in batches(request, cells, fields):
         done += batch.num_rows
         report(done)
         yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
@@ -160,7 +161,7 @@ def _plain(value: object) -> object:
 
 
 def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]]:
-    """For each column of the file, the expression to select and the names of its codes."""
+    """For each column of the file, the expression of its cells, as ``c0``, ``c1`` …, and the names of its codes."""
     dataset = request.selection.dataset
     cells = [
         text_sql(identifier(name), kind)
@@ -173,7 +174,7 @@ def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]
     else:
         positions = [column.position for column in request.columns]
         names = [_lookup(column) for column in request.columns]
-    return [f"{csv_field_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
+    return [f"{cells[at]} as c{i}" for i, at in enumerate(positions)], names
 
 
 def _lookup(column: LabelledColumn) -> pa.StructArray | None:
@@ -328,9 +329,15 @@ def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
     ]
 
 
-def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
-    """The rows of the selection in blocks, at least one even if empty; read to the end or close it."""
+def batches(
+    request: FileRequest, expressions: list[str], results: str = "*"
+) -> Generator[pa.RecordBatch]:
+    """The rows of the selection in blocks, at least one even if empty; read to the end or close it.
+
+    ``results``: what is selected of the expressions in turn.
+    """
     sql, values = query.statement(request.selection, ", ".join(expressions))
+    sql = f"select {results} from ({sql})"
     warehouse = file_warehouse(request.edition, request.selection.dataset.warehouse.cut)
     yield from warehouse.batches(sql, values, BLOCK_ROWS)
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from etl.annotated import annotate
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
-from etl.marts import runner
 from etl.run import load_files
 from tests.support import small_publications
 from tests.support.workbooks import Book, data_folder
@@ -60,11 +60,10 @@ def no_publication() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _publishes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Publish only what ``@pytest.mark.publishes("submission_status")`` names."""
-    if marker := request.node.get_closest_marker("publishes"):
-        monkeypatch.setattr(runner, "build", small_publications.of(*marker.args))
+@pytest.fixture
+def unmarked_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given back is what came: for tests of what is decided and stored."""
+    monkeypatch.setattr(annotate, "annotate_in_sandbox", lambda data, notes: data)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from tests.one_truth.statements import STATEMENTS, differences
 from tests.one_truth.surfaces import PAGES, READERS, Texts, texts_of
 from tests.pages.opening import PageOpener
 
-# All towns reported the first two; in the last, one return is missing and one waits to be mended.
-PERIODS = ("2024H2", "2025H2", "2026H1")
+# The first has nothing to be compared with; in the last, one return is missing and one waits to be mended.
+FIRST, WHOLE, LAST = "2024H2", "2025H2", "2026H1"
+PERIODS = (FIRST, pytest.param(WHOLE, marks=pytest.mark.drill), LAST)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_no_two_surfaces_differ(
 def test_forty_statements_are_made_and_most_of_them_more_than_once(
     warehouse: Warehouse, texts: Callable[[str], Texts]
 ) -> None:
-    said = texts(PERIODS[-1])
+    said = texts(LAST)
     places = {s.name: [name for name, text in said.items() if s.said(text)] for s in STATEMENTS}
     assert [name for name, where in places.items() if not where] == []
     assert len(places) >= 40
@@ -71,7 +72,7 @@ def test_forty_statements_are_made_and_most_of_them_more_than_once(
 def test_a_figure_changed_on_one_surface_is_found(
     warehouse: Warehouse, texts: Callable[[str], Texts], surface: str
 ) -> None:
-    said, known = texts(PERIODS[-1]), answers(warehouse, PERIODS[-1])
+    said, known = texts(LAST), answers(warehouse, LAST)
     told = [s for s in STATEMENTS if s.said(said[surface])]
     assert told
     for statement in told:

@@ -50,15 +50,17 @@ def test_every_half_of_a_line_is_no_line(loaded: DataFolder) -> None:
     for length in range(len(second)):
         loaded.ledger.write_bytes(first + b"\n" + second[:length])
         assert len(list(read_entries(loaded.ledger))) == 1, second[:length]
-        ledger.append(loaded.ledger, next(read_entries(loaded.ledger)))
-        assert len(list(read_entries(loaded.ledger))) == 2
+        if length % 5 == 0:  # it is written to the disk, which takes its time
+            ledger.append(loaded.ledger, next(read_entries(loaded.ledger)))
+            assert len(list(read_entries(loaded.ledger))) == 2
 
 
-@pytest.mark.parametrize("left", [b"", b"\n", b"\r\n", b"\0" * 300])
-def test_what_is_empty_is_no_line(loaded: DataFolder, left: bytes) -> None:
+def test_what_is_empty_is_no_line(loaded: DataFolder) -> None:
     first, second = lines(loaded)
-    loaded.ledger.write_bytes(first + b"\n" + left + b"\n" + second + b"\n")
-    assert len(list(read_entries(loaded.ledger))) == 2
+    for left in (b"", b"\n", b"\r\n", b"\0" * 300):
+        loaded.ledger.write_bytes(first + b"\n" + left + b"\n" + second + b"\n")
+        assert len(list(read_entries(loaded.ledger))) == 2, left
+        ledger.verify(loaded.ledger)
     assert rebuild(loaded) == digest_of(loaded)
 
 
@@ -96,20 +98,17 @@ def test_a_damaged_line_is_named(loaded: DataFolder, damage: Callable[[bytes], b
         list(read_entries(loaded.ledger))
 
 
-@pytest.mark.parametrize("damage", ["missing", "other bytes", "cut"])
-def test_an_original_that_is_not_what_it_was_is_named(loaded: DataFolder, damage: str) -> None:
+def test_an_original_that_is_not_what_it_was_is_named(loaded: DataFolder) -> None:
     entry = list(read_entries(loaded.ledger))[1]
     path = loaded.archive / entry.sha256[:2] / entry.sha256
-    before = digest_of(loaded)
-    if damage == "missing":
-        path.unlink()
-    else:
-        data = path.read_bytes()
-        path.write_bytes(data[:-1] if damage == "cut" else data[:-1] + b"x")
-    with pytest.raises(LedgerError, match=f"1.xlsx.*{entry.submission_id}"):
-        rebuild(loaded)
-    assert digest_of(loaded) == before
-    load_files([loaded.inbox / "1.xlsx"], loaded)  # the town's file is still there: mended
+    before, data = digest_of(loaded), path.read_bytes()
+    for damaged in (None, data[:-1], data[:-1] + b"x"):
+        path.unlink() if damaged is None else path.write_bytes(damaged)
+        with pytest.raises(LedgerError, match=f"1.xlsx.*{entry.submission_id}"):
+            rebuild(loaded)
+        assert digest_of(loaded) == before
+        load_files([loaded.inbox / "1.xlsx"], loaded)  # the town's file is still there: mended
+        assert path.read_bytes() == data
     assert rebuild(loaded) == before
 
 

@@ -118,7 +118,7 @@ def test_json_may_stand_before_the_command_too(
     assert "可接收  a.xlsx" in out  # and it does not stick
 
 
-@pytest.mark.usefixtures("tiny_publication")
+@pytest.mark.usefixtures("no_publication")
 def test_what_is_still_asked_of_a_loaded_return_is_said(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:
@@ -128,7 +128,7 @@ def test_what_is_still_asked_of_a_loaded_return_is_said(
         assert f"{word}，1 处请核实  a.xlsx" in out
 
 
-@pytest.mark.usefixtures("tiny_publication")
+@pytest.mark.usefixtures("no_publication")
 def test_exit_is_0_when_all_is_well(capsys: pytest.CaptureFixture[str], folder: DataFolder) -> None:
     good = str(town_return().save(folder.inbox / "a.xlsx"))
     assert [command(capsys, folder, act, good)[0] for act in ("check", "load", "load")] == [0, 0, 0]

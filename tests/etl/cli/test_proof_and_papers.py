@@ -14,15 +14,15 @@ from dashboard.features.meeting.brief import view_of
 from etl import run
 from etl.folder import DataFolder
 from tests.support.commands import command
-from tests.support.data_folders import reported_folder
+from tests.support.data_folders import copied
 
 PERIOD, TOWN, NUMBER = "2026H1", "狮山镇", "南民〔2026〕12号"
 
 
 @pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def reported(reported_once: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return, published."""
-    return reported_folder(tmp_path_factory.mktemp("proven") / "data")
+    return copied(reported_once, tmp_path_factory.mktemp("proven") / "data")
 
 
 def test_prove_gives_the_figure_of_the_dashboard_with_its_rows(

@@ -19,7 +19,7 @@ from etl.run import close_period, load_files, publish, purge
 from tests.conftest import MadeOnce
 from tests.support.commands import command
 from tests.support.file_text import text_of
-from tests.support.small_publications import build
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import Book, bad_return, data_folder, district_return, town_return
 
 WHY = Why("测试员", "专项行动结束")
@@ -35,8 +35,7 @@ def make(place: Path) -> None:
     folder = data_folder(place / "data")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("BAISHE_TODAY", "2026-11-20")
-        with pytest.MonkeyPatch.context() as quick:
-            quick.setattr("etl.marts.runner.build", build)
+        with unpublished():
             books = (bad_return(), town_return(), district_return())
             for number, book in enumerate(books):
                 load_files([named(book).save(folder.inbox / f"{number}.xlsx")], folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from etl.run import load_files, rebuild, review_return
 from tests.etl.conftest import Load
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, published_rows, query
-from tests.support.small_publications import unpublished
-from tests.support.workbooks import Book, town_return, with_review
+from tests.support.small_publications import tiny, unpublished
+from tests.support.workbooks import Book, data_folder, town_return, with_review
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +32,27 @@ def folder(folder: DataFolder) -> DataFolder:
     return with_review(folder)
 
 
+@pytest.fixture
+def load(load: Load, unmarked_returns: None) -> Load:
+    """As elsewhere; nobody looks at the copies."""
+    return load
+
+
+@pytest.fixture(scope="module")
+def one_waits(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder whose only return waits; read it, never write."""
+    folder = with_review(data_folder(tmp_path_factory.mktemp("waits") / "data"))
+    with tiny():
+        load_files([doubtful().save(folder.inbox / "000.xlsx")], folder)
+    return folder
+
+
+@pytest.fixture
+def waiting(one_waits: DataFolder, folder: DataFolder) -> None:
+    """The folder's only return waits."""
+    shutil.copytree(one_waits.root, folder.root, dirs_exist_ok=True)
+
+
 def doubtful(cash: str = "约3万元") -> Book:
     """A return with a warning to confirm."""
     return town_return().changed("project_report", 0, cash=cash)
@@ -41,6 +62,16 @@ def statuses(folder: DataFolder) -> list[tuple[Any, ...]]:
     return query(
         published_file(folder), "select version, status from submission order by version, status"
     )
+
+
+def state_of(folder: DataFolder, town_code: str) -> tuple[Any, ...]:
+    """State and version of a town's half-year, as published."""
+    sql = (
+        "select state, version from submission_status "
+        f"where town_code = '{town_code}' and period = '2026H1'"
+    )
+    [found] = query(published_file(folder), sql)
+    return found
 
 
 def figures(folder: DataFolder) -> dict[str, Any]:
@@ -63,42 +94,27 @@ def send_back(folder: DataFolder, version: int, reason: str = "请填准确数")
 # Waiting
 
 
-@pytest.mark.publishes("project_report", "submission_status", "town_progress")
-def test_what_waits_is_told_of_and_nothing_of_it_is_published(
-    load: Load, folder: DataFolder
-) -> None:
-    load(town_return("里水镇"))
-    before = figures(folder)
-    given = doubtful().changed("project_report", project_code="自编-9", project_name="新项目")
-    assert load(given) == [("pending", 1)]
-    assert statuses(folder) == [(1, "current"), (1, "pending")]
-    assert figures(folder) == before
-    state = (
-        "select state from submission_status where town_code = '440605124' and period = '2026H1'"
-    )
-    assert query(published_file(folder), state) == [("pending",)]
-
-
-@pytest.mark.publishes("project_report", "project_as_of", "town_progress")
-def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
+@pytest.mark.publishes("project_report", "project_as_of", "submission_status", "town_progress")
+def test_what_waits_or_was_sent_back_is_told_of_and_counts_nowhere(
     load: Load, folder: DataFolder
 ) -> None:
     load(town_return())
     before = figures(folder)
-    load(doubtful().changed("project_report", 1, project_code="自编-9"))
-    assert statuses(folder) == [(1, "current"), (2, "pending")]
+    given = doubtful().changed("project_report", 1, project_code="自编-9", project_name="新项目")
+    first = town_return("丹灶镇").changed("project_report", 0, cash="约3万元")
+    assert load(given, first) == [("pending", 2), ("pending", 1)]
+    assert statuses(folder) == [(1, "current"), (1, "pending"), (2, "pending")]
     assert figures(folder) == before
+    assert state_of(folder, "440605123") == ("pending", 1)
 
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_what_needs_no_confirmation_does_not_wait(load: Load) -> None:
-    assert load(town_return()) == [("loaded", 1)]
-
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
-    assert load(doubtful(), doubtful()) == [("pending", 1), ("unchanged", 1)]
-    assert len(entries(folder)) == 1
+    with unpublished():
+        send_back(folder, 2)
+    review_return(folder, Decision("440605123-2026H1-v1", "张科", "请填准确数"))
+    assert statuses(folder) == [(1, "current"), (1, "returned"), (2, "returned")]
+    assert figures(folder) == before
+    assert state_of(folder, "440605123") == ("rejected", 1)  # to be mended
+    reviewed = "select review_reason from submission where version = 2"
+    assert query(published_file(folder), reviewed) == [("请填准确数",)]
 
 
 # Deciding
@@ -107,7 +123,7 @@ def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
 @pytest.mark.publishes("project_report")
 def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     with unpublished():
-        load(town_return(), doubtful())
+        assert load(town_return(), doubtful()) == [("loaded", 1), ("pending", 2)]
     accept(folder, 2)
     assert statuses(folder) == [(1, "superseded"), (2, "current")]
     cash = query(published_file(folder), 'select cash_yuan from project_report where "row" = 2')
@@ -124,36 +140,12 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     assert last.decided_at >= last.received_at
 
 
-def test_returned_it_counts_nowhere(load: Load, folder: DataFolder) -> None:
-    load(town_return())
-    before = figures(folder)
-    with unpublished():
-        load(doubtful())
-    send_back(folder, 2)
-    assert statuses(folder) == [(1, "current"), (2, "returned")]
-    assert figures(folder) == before
-    reviewed = query(
-        published_file(folder), "select review_reason from submission where version = 2"
-    )
-    assert reviewed == [("请填准确数",)]
-
-
-@pytest.mark.publishes("submission_status")
-def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
+@pytest.mark.usefixtures("tiny_publication", "waiting")
+def test_the_same_bytes_wait_on_and_after_they_were_sent_back_say_the_way(
     load: Load, folder: DataFolder
 ) -> None:
-    with unpublished():
-        load(doubtful())
-    send_back(folder, 1)
-    state = "select state, version from submission_status where town_code = '440605124' and period = '2026H1'"
-    assert query(published_file(folder), state) == [("rejected", 1)]
-
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_the_same_bytes_after_they_were_sent_back_are_unchanged_and_say_the_way(
-    load: Load, folder: DataFolder
-) -> None:
-    load(doubtful())
+    assert load(doubtful()) == [("unchanged", 1)]
+    assert len(entries(folder)) == 1
     send_back(folder, 1, "缺少附件")
     path = doubtful().save(folder.inbox / "again.xlsx")
     [result] = load_files([path], folder)[0]
@@ -163,29 +155,22 @@ def test_the_same_bytes_after_they_were_sent_back_are_unchanged_and_say_the_way(
     assert load(doubtful("约4万元")) == [("pending", 2)]
 
 
-@pytest.mark.usefixtures("tiny_publication")
-def test_who_accepts_an_older_one_must_know_what_it_replaces(
+@pytest.mark.usefixtures("tiny_publication", "waiting")
+def test_an_older_one_is_accepted_while_a_newer_waits_and_replaces_one_in_force_knowingly(
     load: Load, folder: DataFolder
 ) -> None:
-    load(doubtful("约3万元"), doubtful("约4万元"), town_return())
-    assert statuses(folder) == [(1, "pending"), (2, "pending"), (3, "current")]
-    with pytest.raises(ReviewError, match=rf"{PLACE}-v3.*→.*--replace"):
-        accept(folder, 2)
-    assert len(entries(folder)) == 3
-    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v2", "张科", replaces=True))
-    assert reviewed.newer == 3
-    assert statuses(folder) == [(1, "pending"), (2, "current"), (3, "superseded")]
-
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
-    load: Load, folder: DataFolder
-) -> None:
-    load(doubtful("约3万元"), doubtful("约4万元"))
+    load(doubtful("约4万元"))
     accept(folder, 1)
     assert statuses(folder) == [(1, "current"), (2, "pending")]
-    review_return(folder, Decision(f"{PLACE}-v2", "张科", replaces=True))
-    assert statuses(folder) == [(1, "superseded"), (2, "current")]
+    load(town_return())
+    assert statuses(folder) == [(1, "superseded"), (2, "pending"), (3, "current")]
+    lines = len(entries(folder))
+    with pytest.raises(ReviewError, match=rf"{PLACE}-v3.*→.*--replace"):
+        accept(folder, 2)
+    assert len(entries(folder)) == lines
+    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v2", "张科", replaces=True))
+    assert reviewed.newer == 3
+    assert statuses(folder) == [(1, "superseded"), (2, "current"), (3, "superseded")]
 
 
 @pytest.mark.publishes("submission_status")
@@ -193,35 +178,28 @@ def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
     load: Load, folder: DataFolder
 ) -> None:
     load(doubtful(), town_return().changed("cover", reported_on="2026-09-01"))
-    state = (
-        "select state from submission_status where town_code = '440605124' and period = '2026H1'"
-    )
-    assert query(published_file(folder), state) == [("late",)]
+    assert state_of(folder, "440605124")[0] == "late"
     review_return(folder, Decision(f"{PLACE}-v1", "张科", replaces=True))
-    assert query(published_file(folder), state) == [("on_time",)]
+    assert state_of(folder, "440605124")[0] == "on_time"
 
 
-@pytest.mark.usefixtures("tiny_publication")
-@pytest.mark.parametrize("decided", ["accept", "return"])
-def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: str) -> None:
-    load(doubtful())
-    (accept if decided == "accept" else send_back)(folder, 1)
+@pytest.mark.usefixtures("no_publication", "waiting")
+def test_what_is_decided_or_does_not_wait_cannot_be_decided(load: Load, folder: DataFolder) -> None:
+    load(doubtful("约4万元"), doubtful("约5万元"))
+    accept(folder, 1)
+    send_back(folder, 2)
     lines = folder.ledger.read_bytes()
     for again in (accept, send_back):
-        with pytest.raises(ReviewError, match="张科"):
-            again(folder, 1)
+        for version in (1, 2):
+            with pytest.raises(ReviewError, match="张科"):
+                again(folder, version)
+    for submission in (f"{PLACE}-v7", "", "狮山镇"):
+        with pytest.raises(ReviewError, match=f"{PLACE}-v3"):
+            review_return(folder, Decision(submission, "张科"))
     assert folder.ledger.read_bytes() == lines
-
-
-@pytest.mark.usefixtures("tiny_publication")
-@pytest.mark.parametrize("submission", [f"{PLACE}-v1", f"{PLACE}-v7", "", "狮山镇"])
-def test_what_does_not_wait_cannot_be_decided(
-    load: Load, folder: DataFolder, submission: str
-) -> None:
-    load(town_return(), doubtful())
-    with pytest.raises(ReviewError, match=f"{PLACE}-v2"):
-        review_return(folder, Decision(submission, "张科"))
-    assert len(entries(folder)) == 2
+    load(town_return())
+    with pytest.raises(ReviewError, match=f"{PLACE}-v3"):
+        accept(folder, 4)
 
 
 # Kept
@@ -236,34 +214,30 @@ def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
     before, seen = digest_of(folder), published_rows(folder)
     assert rebuild(folder) == before
     assert published_rows(folder) == seen
-    folder.warehouse.unlink()
-    with unpublished():
-        assert rebuild(folder) == before
 
 
-@pytest.mark.usefixtures("tiny_publication")
-@pytest.mark.parametrize("decide", [accept, send_back])
+@pytest.mark.usefixtures("tiny_publication", "waiting")
 def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
-    load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, decide: Callable[..., None]
+    load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load(town_return(), doubtful())
-    with monkeypatch.context() as patched:
-        patched.setattr("etl.lifecycle.decisions.write", lambda *args: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            decide(folder, 2)
-    assert statuses(folder)[-1] == (2, "pending")
-    load(town_return())
-    assert statuses(folder)[-1] == (2, "current" if decide is accept else "returned")
-    with pytest.raises(ReviewError):
-        decide(folder, 2)
+    load(doubtful("约4万元"))
+    for version, decide, status in ((1, accept, "current"), (2, send_back, "returned")):
+        with monkeypatch.context() as patched:
+            patched.setattr("etl.lifecycle.decisions.write", lambda *args: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                decide(folder, version)
+        assert (version, "pending") in statuses(folder)
+        load(doubtful())
+        assert (version, status) in statuses(folder)
+        with pytest.raises(ReviewError):
+            decide(folder, version)
     assert rebuild(folder) == digest_of(folder)
 
 
-@pytest.mark.usefixtures("tiny_publication")
+@pytest.mark.usefixtures("tiny_publication", "waiting")
 def test_a_fault_before_the_ledger_leaves_it_waiting(
-    load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load(doubtful())
     with monkeypatch.context() as patched:
         patched.setattr("etl.lifecycle.decisions.prepare_decision", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -282,11 +256,8 @@ def words_in(path: Path) -> str:
     return "\n".join(str(value) for value in cells if value is not None)
 
 
-@pytest.mark.usefixtures("tiny_publication")
-def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
-    load: Load, folder: DataFolder
-) -> None:
-    load(doubtful())
+@pytest.mark.usefixtures("no_publication", "waiting")
+def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(folder: DataFolder) -> None:
     [path] = folder.returns.iterdir()
     waiting = words_in(path)
     reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科", "请补充协议扫描件"))
@@ -295,9 +266,8 @@ def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
     assert "请补充协议扫描件" not in waiting
 
 
-@pytest.mark.usefixtures("tiny_publication")
-def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataFolder) -> None:
-    load(doubtful())
+@pytest.mark.usefixtures("tiny_publication", "waiting")
+def test_a_decision_stands_though_the_original_is_gone(folder: DataFolder) -> None:
     for original in folder.archive.glob("??/*"):
         original.unlink()
     reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科"))
@@ -329,20 +299,17 @@ def test_the_command_decides_and_says_so(
     assert json.loads(out)["waiting"] == []
 
 
-@pytest.mark.usefixtures("tiny_publication")
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+@pytest.mark.usefixtures("no_publication")
+def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    for arguments, said in (
         ((), "--accept"),
         (("--accept", "--return", "重填"), "--accept"),
         (("--return", " "), "理由"),
         (("--accept",), "没有“x”"),
-    ],
-)
-def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
-    capsys: pytest.CaptureFixture[str], folder: DataFolder, arguments: tuple[str, ...], said: str
-) -> None:
-    code, out, err = command(capsys, folder, "review", "x", *arguments)
-    assert (code, out) == (2, "")
-    assert said in err
-    assert len(err.strip().splitlines()) == 1
+    ):
+        code, out, err = command(capsys, folder, "review", "x", *arguments)
+        assert (code, out) == (2, "")
+        assert said in err
+        assert len(err.strip().splitlines()) == 1
