@@ -91,7 +91,7 @@ STEPS = {
     "review": Step(
         "step=review", _accept, "审核：已提交", "狮山镇2026年上半年第2版已审核通过", ("review",)
     ),
-    "withdraw": Step("step=review", _withdraw, "撤回：已提交", "第1版已撤回", ("withdraw",)),
+    "withdraw": Step("step=review", _withdraw, "撤回：已提交", "版已撤回", ("withdraw",)),
     "list_preview": Step(
         "step=lists&list=extensions", _compare_list, "稍后再来", "启用后的变化", ()
     ),
