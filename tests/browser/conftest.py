@@ -73,6 +73,22 @@ def visitor(context: BrowserContext) -> Iterator[Visitor]:
             page.close()
 
 
+@pytest.fixture(scope="module")
+def one_visit(context: BrowserContext, server: str) -> Iterator[Visit]:
+    """One page for all tests of a module that ask for `going`."""
+    page = context.new_page()
+    yield Visit(page, server)
+    page.close()
+
+
+@pytest.fixture
+def going(one_visit: Visit) -> Visit:
+    """As `visit`, but the page is where the test before left it: go on from there by `Visit.go`."""
+    one_visit.page.set_viewport_size({"width": 1366, "height": 768})
+    one_visit.errors.clear()
+    return one_visit
+
+
 @pytest.fixture
 def own_visitor(browser: Browser) -> Iterator[Visitor]:
     """As `visitor`, each in a context of its own, which the test may change or close."""

@@ -11,8 +11,14 @@ from tests.support.serving import Visit
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def visit(going: Visit) -> Visit:
+    """One page for all of these tests."""
+    return going
+
+
 def test_a_problem_of_the_overview_is_opened_and_left_again(visit: Visit) -> None:
-    page = visit.open("/?period=2026H1")
+    page = visit.go("/?period=2026H1")
     page.wait_for_function("() => window.followLink")
     documents: list[str] = []
     page.on("request", lambda r: documents.append(r.url) if r.resource_type == "document" else None)
@@ -38,7 +44,7 @@ def test_a_problem_of_the_overview_is_opened_and_left_again(visit: Visit) -> Non
 
 
 def test_the_history_of_a_problem_does_not_follow_to_other_pages(visit: Visit) -> None:
-    page = visit.open("/cases_and_problems?problem=no-such&town=440605124")
+    page = visit.go("/cases_and_problems?problem=no-such&town=440605124")
     page.wait_for_function("() => window.followLink")
     page.get_by_role("link", name="镇街进度").first.click()
     page.wait_for_url(re.compile(r"/town_progress"))

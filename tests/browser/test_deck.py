@@ -51,44 +51,54 @@ class Opened:
         return self.key
 
 
-@pytest.fixture
-def opened(browser: Browser, file: Path) -> Iterator[Opened]:
+@pytest.fixture(scope="module")
+def offline(browser: Browser) -> Iterator[BrowserContext]:
+    """Where the pages of these tests are opened."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, offline=True)
-    yield Opened(context.new_page(), file)
+    context.new_page()  # stays open, and with it the process
+    yield context
     context.close()
 
 
-def measured(browser: Browser, file: Path, sizes: list[tuple[int, int]]) -> list[object]:
+@pytest.fixture
+def page(offline: BrowserContext) -> Iterator[Page]:
+    page = offline.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def opened(page: Page, file: Path) -> Opened:
+    return Opened(page, file)
+
+
+def measured(page: Page, file: Path, sizes: list[tuple[int, int]]) -> list[object]:
     found: list[object] = []
     for width, height in sizes:
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-        found += [(width, *fault) for fault in faults(Opened(context.new_page(), file).page)]
-        context.close()
+        page.set_viewport_size({"width": width, "height": height})
+        found += [(width, *fault) for fault in faults(Opened(page, file).page)]
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_small_cut_or_out_of_place(
-    browser: Browser, file: Path, size: tuple[int, int]
-) -> None:
-    assert measured(browser, file, [size]) == []
+def test_nothing_is_small_cut_or_out_of_place(page: Page, file: Path) -> None:
+    assert measured(page, file, SIZES) == []
 
 
 @pytest.mark.parametrize("size", [pytest.param(SIZES[0], marks=pytest.mark.drill), SIZES[2]])
 @pytest.mark.parametrize("name", list(ODD))
 def test_odd_data_keep_their_place(
-    browser: Browser, demo_data: Path, tmp_path: Path, name: str, size: tuple[int, int]
+    page: Page, demo_data: Path, tmp_path: Path, name: str, size: tuple[int, int]
 ) -> None:
     file = written(tmp_path, changed(demo_data, tmp_path, *ODD[name]))
-    assert measured(browser, file, [size]) == []
+    assert measured(page, file, [size]) == []
 
 
 @pytest.mark.parametrize("period", ["2024H1", "2026H2"])
 def test_the_first_half_year_and_one_without_any_return(
-    browser: Browser, demo_data: Path, tmp_path: Path, period: str
+    page: Page, demo_data: Path, tmp_path: Path, period: str
 ) -> None:
     file = written(tmp_path, changed(demo_data, tmp_path, period=period))
-    assert measured(browser, file, [SIZES[0]]) == []
+    assert measured(page, file, [SIZES[0]]) == []
     assert file.stat().st_size < MOST_BYTES
 
 
@@ -119,20 +129,18 @@ def test_the_keys_of_a_keyboard_and_of_a_remote(opened: Opened) -> None:
 
 
 def test_a_deck_of_towns_alone_is_gone_through_with_next_and_back(
-    browser: Browser, demo_data: Path, tmp_path: Path
+    page: Page, demo_data: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "towns.html"
     story = build_story(changed(demo_data, tmp_path), ("appendix",))
     file.write_text(deck(story), encoding="utf-8")
     towns = [slide.key for slide in story.appendix]
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
-    opened = Opened(context.new_page(), file)
+    opened = Opened(page, file)
     assert opened.key == towns[0]
     assert opened.press("ArrowRight", "ArrowRight") == towns[2]
     assert opened.press("PageUp") == towns[1]
     assert opened.press("End", "ArrowRight") == towns[-1]
     assert opened.press("Home", "ArrowLeft") == towns[0]
-    context.close()
 
 
 def test_blank_and_wake_list_and_click(opened: Opened) -> None:
@@ -240,9 +248,7 @@ def swipe(
     devtools.detach()
 
 
-def test_slides_change_by_themselves_until_they_are_paused(browser: Browser, file: Path) -> None:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
-    page = context.new_page()
+def test_slides_change_by_themselves_until_they_are_paused(page: Page, file: Path) -> None:
     page.clock.install()
     page.goto(f"{file.as_uri()}?auto=20")
     on = page.locator(".slide.on")
@@ -259,7 +265,6 @@ def test_slides_change_by_themselves_until_they_are_paused(browser: Browser, fil
     for _ in range(main - 2):
         page.clock.run_for(20_000)
     expect(on).to_have_attribute("data-key", "cover")
-    context.close()
 
 
 def test_full_screen_is_entered_and_left(opened: Opened) -> None:
@@ -288,10 +293,9 @@ def test_it_is_small_and_names_no_other_host(file: Path) -> None:
     assert "default-src 'none'" in text
 
 
-def test_every_text_is_a_text(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
+def test_every_text_is_a_text(page: Page, demo_data: Path, tmp_path: Path) -> None:
     file = written(tmp_path, changed(demo_data, tmp_path, *ODD["hostile"]))
-    context = browser.new_context(offline=True)
-    opened = Opened(context.new_page(), file)
+    opened = Opened(page, file)
     assert opened.page.locator("img").count() == 0
     assert opened.page.locator("script").count() == 1
     assert opened.page.locator(".slide b", has_text=re.compile("^x$")).count() == 0
@@ -300,7 +304,6 @@ def test_every_text_is_a_text(browser: Browser, demo_data: Path, tmp_path: Path)
     )
     assert opened.errors == []
     assert file.read_text(encoding="utf-8").lower().count("</script>") == 1
-    context.close()
 
 
 def test_it_prints_a_page_a_slide(opened: Opened) -> None:

@@ -8,18 +8,24 @@ from playwright.sync_api import expect
 
 from dashboard.features.leaderboard.weights import TITLE
 from tests.browser.test_pages import assert_whole_and_quiet, query
-from tests.support.serving import Visit
+from tests.support.serving import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
+@pytest.fixture
+def visit(going: Visit) -> Visit:
+    """One page for all of these tests."""
+    return going
+
+
 def test_an_organisation_is_opened_from_the_board_and_each_way_back_keeps_the_place(
     visit: Visit,
 ) -> None:
     board, field = "社会服务机构", "社会服务"
-    page = visit.open(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
+    page = visit.go(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
     narrowed = query(page)
     page.wait_for_function("() => window.followLink")
     row = page.locator("table.board tbody tr:not(.tiers)").nth(13).locator("a.rows.nm")
@@ -74,7 +80,7 @@ def assert_same_place(visit: Visit, place: int) -> None:
 def test_a_name_looked_for_stands_in_the_address_and_the_organisation_not_in_the_menu(
     visit: Visit,
 ) -> None:
-    page = visit.open("/leaderboard")
+    page = visit.go("/leaderboard")
     name = page.locator("table.board tbody tr:not(.tiers)").nth(7).locator("a.rows.nm").inner_text()
     search = page.locator(".st-key-q input")
     search.fill(name[-7:])
@@ -93,7 +99,7 @@ def test_a_name_looked_for_stands_in_the_address_and_the_organisation_not_in_the
 
 
 def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(visit: Visit) -> None:
-    page = visit.open("/leaderboard")
+    page = visit.go("/leaderboard")
     note = page.locator(".weights")
     expect(note.last).to_contain_text("默认权重")
     before = page.locator("table.board tbody a.rows.nm").all_inner_texts()
@@ -119,7 +125,10 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     assert_whole_and_quiet(visit)
 
 
-def test_a_slider_moved_by_quick_keys_stands_where_they_left_it(visit: Visit) -> None:
+def test_a_slider_moved_by_quick_keys_stands_where_they_left_it(
+    visitor: Visitor, server: str
+) -> None:
+    visit = visitor(server)
     page = visit.open("/leaderboard")
     page.get_by_role("button", name=TITLE).click()
     slider = page.locator(".st-key-w_money").get_by_role("slider")

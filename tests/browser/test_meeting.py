@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.measuring import faults
-from tests.browser.test_new_version import corrected_return
+from tests.browser.new_version import assert_offered, corrected_return
 from tests.support.serving import Visit, Visitor, etl_here, published_version, serve
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def shown(page: Page, key: str) -> None:
 
 def opened(visit: Visit, **query: str) -> Page:
     address = "/meeting?" + "&".join(f"{k}={v}" for k, v in ({"period": PERIOD} | query).items())
-    page = visit.open(address)
+    page = visit.go(address)
     expect(deck(page).locator(".slide.on")).to_have_count(1, timeout=20_000)
     return page
 
@@ -66,9 +66,12 @@ def texts(page: Page) -> list[str]:
     )
 
 
-def test_it_is_presented_by_keyboard_while_a_new_version_is_published(
+def test_a_new_version_is_offered_on_a_page_and_in_a_meeting_that_is_presented(
     own_data: Path, own_server: str, visitor: Visitor, tmp_path: Path
 ) -> None:
+    reader = visitor(own_server)
+    heading = reader.open("/").locator("h1").inner_text()
+    expect(reader.page.get_by_text("查看新数据")).to_have_count(0)
     visit = visitor(own_server, 1920, 1080)
     page = opened(visit)
     before = published_version(own_data)
@@ -88,6 +91,7 @@ def test_it_is_presented_by_keyboard_while_a_new_version_is_published(
     loaded = etl_here(own_data, "load", str(corrected_return(own_data, tmp_path)))
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
     assert published_version(own_data) != before
+    assert_offered(reader, heading)
     for key in main[4:]:
         page.keyboard.press("ArrowRight")
         shown(page, key)
@@ -123,32 +127,30 @@ def test_it_is_presented_by_keyboard_while_a_new_version_is_published(
     assert visit.foreign_hosts == set()
 
 
-def test_an_address_opens_a_slide_of_a_version(visit: Visit, demo_data: Path) -> None:
-    page = opened(visit, version=published_version(demo_data), slide="town-440605124")
+def test_an_address_opens_a_version_a_slide_or_some_slides(going: Visit, demo_data: Path) -> None:
+    page = opened(going, version=published_version(demo_data), slide="town-440605124")
     shown(page, "town-440605124")
     page.keyboard.press("0")
     shown(page, "cover")
     page.wait_for_function("() => location.search.includes('slide=cover')")
 
-
-def test_an_expired_version_says_so_and_offers_the_current_one(visit: Visit) -> None:
-    page = visit.open(f"/meeting?period={PERIOD}&version=20240101T000000-00000000")
-    expect(page.locator("h1")).to_contain_text("不再保留")
-    page.get_by_role("link", name=re.compile("查看现行版本")).click()
-    expect(deck(page).locator(".slide.on")).to_have_count(1, timeout=20_000)
-    assert "version" not in asked(page)
-
-
-def test_slides_are_chosen_in_the_address(visit: Visit) -> None:
-    page = opened(visit, slides="towns,next")
+    page = going.go(f"/meeting?period={PERIOD}&slides=towns,next")
+    expect(deck(page).locator(".slide")).to_have_count(2, timeout=20_000)
     keys = deck(page).locator(".slide").evaluate_all("all => all.map((s) => s.dataset.key)")
     assert keys == ["towns", "next"]
     page.get_by_role("link", name=re.compile("三阶段进度：未选")).click()
     page.wait_for_url("**slides=phases**", timeout=15_000)
     expect(deck(page).locator(".slide")).to_have_count(3, timeout=15_000)
 
+    # An expired version says so and offers the current one.
+    page = going.go(f"/meeting?period={PERIOD}&version=20240101T000000-00000000")
+    expect(page.locator("h1")).to_contain_text("不再保留")
+    page.get_by_role("link", name=re.compile("查看现行版本")).click()
+    expect(deck(page).locator(".slide.on")).to_have_count(1, timeout=20_000)
+    assert "version" not in asked(page)
 
-def test_the_frame_has_the_keyboard_on_load_and_takes_it_back_on_a_click(visit: Visit) -> None:
+
+def test_the_frame_has_the_keyboard_on_load_and_no_key_is_lost_until_escape(visit: Visit) -> None:
     page = opened(visit)
     page.wait_for_function("() => document.activeElement.tagName === 'IFRAME'")
     page.keyboard.press("ArrowRight")
@@ -159,24 +161,21 @@ def test_the_frame_has_the_keyboard_on_load_and_takes_it_back_on_a_click(visit: 
     page.keyboard.press("ArrowLeft")
     shown(page, "overall")
 
-
-def test_no_key_is_lost_while_presenting_and_escape_ends_it(visit: Visit) -> None:
-    page = opened(visit)
     page.get_by_role("button", name="开始演示").click()
     expect(page.locator("[data-testid=stHeader]")).to_be_hidden(timeout=15_000)
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
-    shown(page, "overall")
+    shown(page, "to_date")
     page.keyboard.press("Escape")
     expect(page.locator("[data-testid=stHeader]")).to_be_visible(timeout=15_000)
     assert "present" not in asked(page)
-    shown(page, "overall")
+    shown(page, "to_date")
 
 
 def test_the_file_presents_the_same_from_disk_without_network(
-    visit: Visit, browser: Browser, tmp_path: Path
+    going: Visit, browser: Browser, tmp_path: Path
 ) -> None:
-    page = opened(visit)
+    page = opened(going)
     told = texts(page)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("HTML")).click()

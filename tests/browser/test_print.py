@@ -49,7 +49,7 @@ def overlapping(text: pypdfium2.PdfTextPage) -> Iterator[tuple[str, str]]:
 
 def printed(visit: Visit, path: str) -> tuple[list[str], pypdfium2.PdfDocument]:
     """What the page says, and its PDF."""
-    page = visit.open(path)
+    page = visit.go(path)
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
         ".every((place) => place.querySelector('.js-plotly-plot')?.isLinked)"
@@ -74,9 +74,22 @@ def assert_printed_whole(visit: Visit, path: str) -> None:
     assert visit.errors == []
 
 
-@pytest.mark.parametrize("path", ["/participation", "/submissions"])
-def test_a_page_prints_whole(visit: Visit, path: str) -> None:
-    assert_printed_whole(visit, path)
+def test_the_button_prints_once_the_charts_are_drawn_and_the_page_prints_whole(
+    visit: Visit,
+) -> None:
+    page = visit.page
+    page.add_init_script(
+        "window.print = () => { window.drawnAtPrint = [...document.querySelectorAll("
+        "'[data-testid=stPlotlyChart]')].map((c) => Boolean(c.querySelector('.main-svg'))) }"
+    )
+    visit.open("/participation")
+    page.get_by_role("button", name="打印").click()
+    page.wait_for_function("() => window.drawnAtPrint")
+    drawn = page.evaluate("() => window.drawnAtPrint")
+    assert drawn
+    assert all(drawn)
+    for path in ("/participation", "/submissions"):
+        assert_printed_whole(visit, path)
 
 
 @pytest.mark.drill
@@ -91,17 +104,3 @@ def test_a_page_prints_whole(visit: Visit, path: str) -> None:
 )
 def test_every_page_prints_whole(visit: Visit, path: str) -> None:
     assert_printed_whole(visit, path)
-
-
-def test_the_button_prints_once_the_charts_are_drawn(visit: Visit) -> None:
-    page = visit.page
-    page.add_init_script(
-        "window.print = () => { window.drawnAtPrint = [...document.querySelectorAll("
-        "'[data-testid=stPlotlyChart]')].map((c) => Boolean(c.querySelector('.main-svg'))) }"
-    )
-    visit.open("/aid_types")
-    page.get_by_role("button", name="打印").click()
-    page.wait_for_function("() => window.drawnAtPrint")
-    drawn = page.evaluate("() => window.drawnAtPrint")
-    assert drawn
-    assert all(drawn)

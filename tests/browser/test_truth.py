@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-from playwright.sync_api import BrowserContext
 
 from dashboard.data.metrics import metric_of
 from dashboard.features.download.figure_rows import PAGE_ROWS
@@ -80,13 +79,10 @@ def truth(demo_data: Path) -> Iterator[Truth]:
         yield Truth(con)
 
 
-@pytest.fixture(scope="module")
-def visit(context: BrowserContext, server: str) -> Iterator[Visit]:
+@pytest.fixture
+def visit(going: Visit) -> Visit:
     """One page, which goes from view to view as a reader does."""
-    page = context.new_page()
-    page.set_viewport_size({"width": 1366, "height": 768})
-    yield Visit(page, server)
-    page.close()
+    return going
 
 
 def place(href: str) -> tuple[str, dict[str, str]]:

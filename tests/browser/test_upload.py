@@ -218,11 +218,11 @@ def test_the_place_for_a_file_speaks_chinese_of_one_that_is_too_large_too(
     assert re.findall("[A-Za-z]{3,}", read) == []
 
 
-def test_what_stands_below_the_first_screen_is_one_click_away(visit: Visit) -> None:
-    page = visit.open("/submissions?town=440605121")
+def test_what_stands_below_the_first_screen_is_one_click_away(going: Visit) -> None:
+    page = going.go("/submissions?town=440605121")
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        visit.settle()
+        going.settle()
         for spot in ("check", "templates", "remind"):
             page.click(f".ways a[href='#{spot}']")
             page.wait_for_function(
@@ -231,7 +231,7 @@ def test_what_stands_below_the_first_screen_is_one_click_away(visit: Visit) -> N
             top = page.evaluate(f"document.getElementById('{spot}').getBoundingClientRect().top")
             assert top > 56, "below the bar that stays"
     assert "town=440605121" in page.url
-    assert visit.errors == []
+    assert going.errors == []
 
 
 def test_a_reminder_is_copied_with_one_click(own_visitor: Visitor, server: str) -> None:
@@ -267,38 +267,38 @@ def copied(visit: Visit, reader: Page, town: str) -> str:
     return pasted
 
 
-def test_a_cell_leads_to_its_return_without_loading_the_page_anew(visit: Visit) -> None:
-    visit.open("/submissions")
+def test_a_cell_leads_to_its_return_without_loading_the_page_anew(going: Visit) -> None:
+    going.go("/submissions")
     documents: list[str] = []
-    visit.page.on(
+    going.page.on(
         "request", lambda r: documents.append(r.url) if r.resource_type == "document" else None
     )
-    visit.page.locator('a.rows[href="submissions?period=2025H1&town=440605122"]').first.click()
-    visit.page.wait_for_url("**/submissions?period=2025H1&town=440605122")
-    visit.settle()
-    assert "西樵镇本期报送" in visit.page.locator("h1").inner_text()
-    assert "第2版与第1版相比" in visit.page.locator("[data-testid=stMain]").inner_text()
+    going.page.locator('a.rows[href="submissions?period=2025H1&town=440605122"]').first.click()
+    going.page.wait_for_url("**/submissions?period=2025H1&town=440605122")
+    going.settle()
+    assert "西樵镇本期报送" in going.page.locator("h1").inner_text()
+    assert "第2版与第1版相比" in going.page.locator("[data-testid=stMain]").inner_text()
     assert documents == []
-    visit.page.go_back()
-    visit.page.wait_for_url(re.compile(r"/submissions$"))
-    visit.settle()
-    assert visit.errors == []
+    going.page.go_back()
+    going.page.wait_for_url(re.compile(r"/submissions$"))
+    going.settle()
+    assert going.errors == []
 
 
-def test_an_annotated_return_and_templates_are_handed_out(visit: Visit, demo_data: Path) -> None:
-    visit.open("/submissions?period=2026H1&town=440605121")
-    with visit.page.expect_download() as download:
-        visit.page.get_by_text("下载标注的报送表", exact=True).click()
+def test_an_annotated_return_and_templates_are_handed_out(going: Visit, demo_data: Path) -> None:
+    going.go("/submissions?period=2026H1&town=440605121")
+    with going.page.expect_download() as download:
+        going.page.get_by_text("下载标注的报送表", exact=True).click()
     original = next((demo_data / "returns").glob(f"*{download.value.suggested_filename}"))
     person = openpyxl.load_workbook(original)[load_dictionary().cover.sheet]["B3"].value
     assert person
     assert person not in text_of(Path(download.value.path()).read_bytes())
     for label in ("预填模板", "空白模板"):
-        with visit.page.expect_download() as download:
-            visit.page.get_by_text(label, exact=True).click()
+        with going.page.expect_download() as download:
+            going.page.get_by_text(label, exact=True).click()
         assert "九江镇" in download.value.suggested_filename
         content = Path(download.value.path()).read_bytes()
         book = openpyxl.load_workbook(BytesIO(content))
         assert book[load_dictionary().cover.sheet]["B1"].value == "九江镇"
         assert person not in text_of(content)
-    assert visit.errors == []
+    assert going.errors == []
