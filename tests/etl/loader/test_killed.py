@@ -185,7 +185,10 @@ def test_a_load_killed_at_any_moment(
 @few_or(12, 1)
 @pytest.mark.parametrize(
     "reason",
-    [pytest.param("", id="accept"), pytest.param("请填准确数", id="return", marks=pytest.mark.drill)],
+    [
+        pytest.param("", id="accept"),
+        pytest.param("请填准确数", id="return", marks=pytest.mark.drill),
+    ],
 )
 def test_a_review_killed_at_any_moment(
     loaded: DataFolder, children: Forker, reason: str, kills: int
