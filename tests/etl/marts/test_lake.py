@@ -35,7 +35,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
         district_return(),
     )
     load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
-    assert published_rows(folder).keys() >= {"leaderboard", "version_change", "finding"}
+    rows = published_rows(folder)
+    for name in ("submission", "leaderboard", "version_change", "finding", "problem", "model_case"):
+        assert rows[name], name
     return folder
 
 
