@@ -18,7 +18,9 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.etl.intake.read.test_guard import in_sheet, with_strings
 from tests.etl.intake.read.test_hostile import good, rows
+from tests.support.data_folders import copied, reported_folder
 from tests.support.file_text import text_of
+from tests.support.small_publications import tiny
 from tests.support.workbooks import (
     REPORTER,
     TELEPHONE,
@@ -29,7 +31,7 @@ from tests.support.workbooks import (
     town_return,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
+pytestmark = pytest.mark.slow
 here = pytest.mark.usefixtures("sandbox_here")
 
 CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -41,17 +43,29 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def load(folder: DataFolder, *books: Book) -> None:
-    files = [book.save(folder.inbox / f"{number}.xlsx") for number, book in enumerate(books)]
-    run.load_files(files, folder)
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder with a return of the half-year before; read it, never write."""
+    return loaded(tmp_path_factory.mktemp("earlier"), town_return(period="2025H2"))
+
+
+@pytest.fixture(scope="module")
+def rejected(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder with a rejected return; read it, never write."""
+    return loaded(tmp_path_factory.mktemp("rejected"), bad_return())
+
+
+def loaded(root: Path, book: Book) -> DataFolder:
+    with tiny():
+        return reported_folder(root, book)
 
 
 def test_a_check_says_what_check_says_and_keeps_nothing(
-    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    earlier: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = earlier
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    load(folder, town_return(period="2025H2"))
     file = bad_return().save(tmp_path / SENT)
     before = everything(folder.root)
     found = dashboard_service.check_upload(folder, SENT, file.read_bytes())
@@ -65,18 +79,16 @@ def test_a_check_says_what_check_says_and_keeps_nothing(
 
 
 @here
-def test_earlier_returns_are_compared_with(folder: DataFolder) -> None:
-    load(folder, town_return(period="2025H2"))
+def test_earlier_returns_are_compared_with(earlier: DataFolder) -> None:
     fewer = town_return()
     fewer.rows["pairing"].pop()
-    codes = {f.code for f in dashboard_service.check_upload(folder, SENT, fewer.data()).findings}
+    codes = {f.code for f in dashboard_service.check_upload(earlier, SENT, fewer.data()).findings}
     assert "vanished_pairing" in codes
 
 
 @here
-def test_a_version_that_was_rejected_keeps_its_number(folder: DataFolder) -> None:
-    load(folder, bad_return())
-    found = dashboard_service.check_upload(folder, SENT, town_return().data())
+def test_a_version_that_was_rejected_keeps_its_number(rejected: DataFolder) -> None:
+    found = dashboard_service.check_upload(rejected, SENT, town_return().data())
     assert found.number == 2
     assert found.compared is not None
     assert found.compared.base is None
@@ -158,22 +170,21 @@ def test_what_takes_too_long_is_ended_with_all_that_it_started(folder: DataFolde
 
 
 def test_while_somebody_loads_there_is_a_sentence(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    earlier: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load(folder, town_return(period="2025H2"))
     monkeypatch.setattr(dashboard_service, "WAREHOUSE_SECONDS", 0.2)
     with (
-        duckdb.connect(str(folder.warehouse)),
+        duckdb.connect(str(earlier.warehouse)),
         pytest.raises(dashboard_service.ServiceError, match="正在载入"),
     ):
-        dashboard_service.check_upload(folder, SENT, town_return().data())
+        dashboard_service.check_upload(earlier, SENT, town_return().data())
 
 
-def test_no_reader_stays_in_the_warehouse(folder: DataFolder) -> None:
-    load(folder, town_return(period="2025H2"))
-    dashboard_service.check_upload(folder, SENT, town_return().data())
-    dashboard_service.make_template(folder, "440605124", "2026H1", prefilled=True)
-    write = f"import duckdb; duckdb.connect({str(folder.warehouse)!r}).close()"
+@here
+def test_no_reader_stays_in_the_warehouse(earlier: DataFolder) -> None:
+    dashboard_service.check_upload(earlier, SENT, town_return().data())
+    dashboard_service.make_template(earlier, "440605124", "2026H1", prefilled=True)
+    write = f"import duckdb; duckdb.connect({str(earlier.warehouse)!r}).close()"
     assert subprocess.run([sys.executable, "-c", write], check=False).returncode == 0
 
 
@@ -200,10 +211,9 @@ def test_a_telephone_in_the_name_of_an_upload_is_not_repeated(folder: DataFolder
 
 
 @here
-def test_templates_hold_what_stands_and_no_person(folder: DataFolder) -> None:
-    load(folder, town_return(period="2025H2"))
-    filled = dashboard_service.make_template(folder, "440605124", "2026H1", prefilled=True)
-    blank = dashboard_service.make_template(folder, "440605124", "2026H1", prefilled=False)
+def test_templates_hold_what_stands_and_no_person(earlier: DataFolder) -> None:
+    filled = dashboard_service.make_template(earlier, "440605124", "2026H1", prefilled=True)
+    blank = dashboard_service.make_template(earlier, "440605124", "2026H1", prefilled=False)
     sheet = sheet_name("pairing")
     assert openpyxl.load_workbook(BytesIO(filled))[sheet]["A2"].value
     assert openpyxl.load_workbook(BytesIO(blank))[sheet]["A2"].value is None
@@ -213,20 +223,19 @@ def test_templates_hold_what_stands_and_no_person(folder: DataFolder) -> None:
 
 
 def test_an_annotated_return_is_found_by_its_version_and_served_without_the_person(
-    folder: DataFolder,
+    rejected: DataFolder,
 ) -> None:
-    load(folder, bad_return())
-    path = dashboard_service.returned_workbook(folder, "狮山镇", "2026H1", 1)
+    path = dashboard_service.returned_workbook(rejected, "狮山镇", "2026H1", 1)
     assert path is not None
-    assert path.parent == folder.returns
+    assert path.parent == rejected.returns
     assert REPORTER in text_of(path.read_bytes())
-    copy = dashboard_service.redacted_copy(folder, path)
+    copy = dashboard_service.redacted_copy(rejected, path)
     assert REPORTER not in text_of(copy)
     assert TELEPHONE not in text_of(copy)
 
 
-def test_no_name_leads_out_of_the_folder_of_returns(folder: DataFolder, tmp_path: Path) -> None:
-    load(folder, bad_return())
+def test_no_name_leads_out_of_the_folder_of_returns(rejected: DataFolder, tmp_path: Path) -> None:
+    folder = copied(rejected, tmp_path / "data")
     path = dashboard_service.returned_workbook(folder, "狮山镇", "2026H1", 1)
     assert path is not None
     outside = tmp_path / path.name
@@ -237,6 +246,7 @@ def test_no_name_leads_out_of_the_folder_of_returns(folder: DataFolder, tmp_path
     assert dashboard_service.returned_workbook(folder, "狮山镇", "2026H1", 1) is None
 
 
+@here
 def test_a_copy_of_what_is_gone_or_broken_is_a_sentence(folder: DataFolder, tmp_path: Path) -> None:
     with pytest.raises(dashboard_service.ServiceError, match="已不在"):
         dashboard_service.redacted_copy(folder, tmp_path / "nowhere.xlsx")

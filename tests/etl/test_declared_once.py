@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import yaml
 
 from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
@@ -27,7 +26,8 @@ from scripts.data_dictionary import render
 from tests.support.commands import command
 from tests.support.data_folders import published_file, query, stored_rows
 from tests.support.small_publications import unpublished
-from tests.support.workbooks import Book, bytes_of, town_return
+from tests.support.workbooks import Book, bytes_of, data_folder, town_return
+from tests.support.yaml_files import read_yaml, write_yaml
 
 pytestmark = pytest.mark.slow
 
@@ -57,15 +57,36 @@ SHEET = {
     ],
 }
 RELATION = {"title": "走访", "comment": "走访。", "grain": "每次走访一行", "group": "reported"}
+NEED_SUMMARY = """-- grain: one row for each period, town and status of needs
+select
+    period,
+    town_code,
+    status,
+    count(*) as needs
+from need_as_of
+group by period, town_code, status
+"""
+DATASET = {
+    "title": "需求汇总",
+    "comment": "各镇（街道）的需求。",
+    "grain": "每个报送期、每个镇（街道）、每种状态一行",
+    "group": "results",
+    "columns": [
+        "period",
+        "town_code",
+        {"name": "status", "title": "对接状态", "vocabulary": "need_status"},
+        {"name": "needs", "title": "需求数", "definition": "需求的条数"},
+    ],
+}
 
 
 def declare(folder: DataFolder, name: str, change: Callable[[dict[str, Any]], object]) -> None:
     """The shipped file with a change, as the folder's own."""
     own = folder.root / "dictionary" / f"{name}.yml"
     own.parent.mkdir(exist_ok=True)
-    content = yaml.safe_load((own if own.exists() else SHIPPED / own.name).read_text("utf-8"))
+    content = read_yaml(own if own.exists() else SHIPPED / own.name)
     change(content)
-    own.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+    write_yaml(own, content)
     loader._load.cache_clear()
 
 
@@ -78,8 +99,7 @@ def without_own_files(folder: DataFolder) -> None:
     shutil.rmtree(folder.root / "dictionary")
 
 
-def save(book: Book, folder: DataFolder, name: str = "a.xlsx") -> Path:
-    path = folder.inbox / name
+def save(book: Book, path: Path, folder: DataFolder) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bytes_of(book.workbook(folder.dictionary)))
     return path
@@ -100,68 +120,98 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def test_a_declared_column_is_in_the_template(folder: DataFolder, tmp_path: Path) -> None:
-    write_template(tmp_path / "t.xlsx", with_column(folder), "440605124", "2026H1")
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder that declares a column, a sheet and a dataset, with two versions of a return; read it, never write."""
+    place = tmp_path_factory.mktemp("declared")
+    folder = with_column(data_folder(place / "data"))
+    declare(folder, "sheets", lambda content: content["sheets"].append(SHEET))
+    added = {"visit": RELATION, "need_summary": DATASET}
+    declare(folder, "relations", lambda content: content["relations"].update(added))
+    shutil.copytree(runner.SQL, place / "sql")
+    (place / "sql" / "marts" / "need_summary.sql").write_text(NEED_SUMMARY, "utf-8")
+    with unpublished():
+        load(folder, visited())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(runner, "SQL", place / "sql")
+        later = visited(visited_on="2026-03-06").changed("project_report", 0, media_reports=9)
+        load(folder, later)
+    return folder
+
+
+def visited(visited_on: str = "2026-03-05") -> Book:
+    book = filled()
+    book.rows["visit"] = [{"subject": "入户", "visited_on": visited_on}]
+    return book
+
+
+def load(folder: DataFolder, book: Book) -> None:
+    [loaded], _ = load_files([save(book, folder.inbox / "a.xlsx", folder)], folder)
+    assert loaded.outcome == "loaded"
+
+
+def test_a_declared_column_is_in_the_template(declared: DataFolder, tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx", declared, "440605124", "2026H1")
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["项目进展"]
     assert TITLE in [cell.value for row in sheet.iter_rows(max_row=4) for cell in row]
 
 
 def test_a_declared_column_is_checked(
-    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+    declared: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = town_return().changed("project_report", 0, media_reports="不少")
-    path = save(wrong, with_column(folder))
-    code, out, _ = command(capsys, folder, "check", str(path))
+    path = save(wrong, tmp_path / "a.xlsx", declared)
+    code, out, _ = command(capsys, declared, "check", str(path))
     assert code == 1
     assert "不少" in out
 
 
-def test_a_declared_column_is_kept_published_described_and_downloaded(folder: DataFolder) -> None:
-    load_files([save(filled(), with_column(folder))], folder)
-    sql = "select media_reports from project_report order by all"
-    assert query(folder.warehouse, sql) == query(published_file(folder), sql) == [(7,), (None,)]
+def test_a_declared_column_is_kept_published_described_and_downloaded(declared: DataFolder) -> None:
+    sql = "select media_reports from project_report where submission_id like '%-v2' order by all"
+    assert query(declared.warehouse, sql) == query(published_file(declared), sql)
+    assert query(declared.warehouse, sql) == [(9,), (None,)]
     [(kind, comment)] = query(
-        published_file(folder),
+        published_file(declared),
         "select data_type, comment from duckdb_columns() "
         "where table_name = 'project_report' and column_name = 'media_reports'",
     )
     assert (kind, comment) == ("BIGINT", f"{TITLE}：报送的{TITLE}（篇）")
-    assert f"| media_reports | {TITLE} |" in render(folder.dictionary)
-    assert sorted(row[TITLE] for row in csv_of(folder, "project_report")) == ["", "7"]
+    assert f"| media_reports | {TITLE} |" in render(declared.dictionary)
+    assert sorted(row[TITLE] for row in csv_of(declared, "project_report")) == ["", "9"]
 
 
-@pytest.mark.publishes("version_change", "version_total")
-def test_a_declared_column_is_compared_between_versions(folder: DataFolder) -> None:
-    with unpublished():
-        load_files([save(filled(), with_column(folder))], folder)
-    load_files([save(filled().changed("project_report", 0, media_reports=9), folder)], folder)
+def test_declared_columns_are_compared_between_versions(declared: DataFolder) -> None:
     changes = query(
-        published_file(folder), "select title, value_before, value_after from version_change"
+        published_file(declared), "select title, value_before, value_after from version_change"
     )
-    assert changes == [(TITLE, "7", "9")]
+    assert sorted(changes) == [(TITLE, "7", "9"), ("走访日期", "2026-03-05", "2026-03-06")]
     totals = "select total_before, total_after from version_total where measure = 'media_reports'"
-    assert query(published_file(folder), totals) == [(7, 9)]
+    assert query(published_file(declared), totals) == [(7, 9)]
 
 
-def test_a_declared_sheet_is_kept_and_published(folder: DataFolder) -> None:
-    declare(folder, "sheets", lambda content: content["sheets"].append(SHEET))
-    declare(folder, "relations", lambda content: content["relations"].update(visit=RELATION))
-    book = town_return()
-    book.rows["visit"] = [{"subject": "入户", "visited_on": "2026-03-05"}]
-    with unpublished():
-        [loaded], _ = load_files([save(book, folder)], folder)
-    assert loaded.outcome == "loaded"
-    book.rows["visit"][0]["visited_on"] = "2026-03-06"
-    load_files([save(book, folder)], folder)
-    assert [row["走访内容"] for row in csv_of(folder, "visit")] == ["入户"]
-    assert query(published_file(folder), "select title from version_change") == [("走访日期",)]
+def test_a_declared_sheet_is_kept_and_published(declared: DataFolder) -> None:
+    assert [row["走访内容"] for row in csv_of(declared, "visit")] == ["入户"]
+
+
+def test_a_dataset_is_a_query_and_its_description(declared: DataFolder) -> None:
+    assert csv_of(declared, "need_summary")[-1] == {
+        "报送期": "2026年下半年",
+        "镇（街道）名称": "狮山镇",
+        "对接状态": "待对接",
+        "需求数": "1",
+    }
+    relation = declared.dictionary.relations["need_summary"]
+    assert declared.dictionary.groups[relation.group] == "统计结果"
+    status = relation.column("status")
+    assert status is not None
+    assert status.definition == "open 待对接，matched 已对接，met 已解决"
 
 
 @pytest.mark.usefixtures("tiny_publication")
 def test_a_changed_schema_asks_for_a_rebuild(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = save(town_return(), folder)
+    path = save(town_return(), folder.inbox / "a.xlsx", folder)
     load_files([path], folder)
     with_column(folder)
     for asked in (("publish",), ("load", str(path)), ("status",), ("check", str(path))):
@@ -177,7 +227,7 @@ def test_a_rebuild_brings_the_values_back(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with unpublished():
-        load_files([save(filled(), with_column(folder))], folder)
+        load(with_column(folder), filled())
     kept = stored_rows(folder, "project_report")
     without_own_files(folder)
     code, _, error = command(capsys, folder, "publish")
@@ -198,56 +248,13 @@ def test_a_return_from_before_a_required_column_is_rebuilt(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with unpublished():
-        load_files([save(town_return(), folder)], folder)
+        load(folder, town_return())
     required = COLUMN | {"required": True}
     declare(folder, "sheets", lambda content: content["sheets"][1]["columns"].append(required))
     assert command(capsys, folder, "rebuild")[0] == 0
     assert (
         query(published_file(folder), "select media_reports from project_report") == [(None,)] * 2
     )
-
-
-NEED_SUMMARY = """-- grain: one row for each period, town and status of needs
-select
-    period,
-    town_code,
-    status,
-    count(*) as needs
-from need_as_of
-group by period, town_code, status
-"""
-
-
-def test_a_dataset_is_a_query_and_its_description(
-    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(runner.SQL, tmp_path / "sql")
-    (tmp_path / "sql" / "marts" / "need_summary.sql").write_text(NEED_SUMMARY, "utf-8")
-    monkeypatch.setattr(runner, "SQL", tmp_path / "sql")
-    entry = {
-        "title": "需求汇总",
-        "comment": "各镇（街道）的需求。",
-        "grain": "每个报送期、每个镇（街道）、每种状态一行",
-        "group": "results",
-        "columns": [
-            "period",
-            "town_code",
-            {"name": "status", "title": "对接状态", "vocabulary": "need_status"},
-            {"name": "needs", "title": "需求数", "definition": "需求的条数"},
-        ],
-    }
-    declare(folder, "relations", lambda content: content["relations"].update(need_summary=entry))
-    load_files([save(town_return(), folder)], folder)
-    assert csv_of(folder, "need_summary")[-1] == {
-        "报送期": "2026年下半年",
-        "镇（街道）名称": "狮山镇",
-        "对接状态": "待对接",
-        "需求数": "1",
-    }
-    assert folder.dictionary.groups[folder.dictionary.relations["need_summary"].group] == "统计结果"
-    status = folder.dictionary.relations["need_summary"].column("status")
-    assert status is not None
-    assert status.definition == "open 待对接，matched 已对接，met 已解决"
 
 
 @pytest.mark.publishes("problem_as_of")

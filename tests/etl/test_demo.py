@@ -38,9 +38,11 @@ PLANNED_WARNINGS = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """A folder with nothing but the demonstration's files."""
+    """A folder with nothing but the demonstration's files, made on another day than ``demo_data``."""
     folder = DataFolder(tmp_path_factory.mktemp("made"))
-    make_demo(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("BAISHE_TODAY", "2026-08-01")
+        make_demo(folder)
     return folder
 
 
@@ -80,39 +82,32 @@ def published(demo_data: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def test_the_same_bytes_whatever_the_day_the_process_and_its_hash_seed(
-    demo_data: Path, made: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, made: DataFolder
 ) -> None:
-    """``demo_data`` comes from another process, with another hash seed."""
-    monkeypatch.setenv("BAISHE_TODAY", "2026-08-01")
-    again = DataFolder(tmp_path / "again")
-    make_demo(again)
-    assert digests(made) == digests(again) == digests(DataFolder(demo_data))
+    """``demo_data`` may come from another process, with another hash seed."""
+    assert digests(made) == digests(DataFolder(demo_data))
 
 
-def test_again_into_the_same_folder_changes_nothing(copy: DataFolder) -> None:
-    before = digests(copy)
-    make_demo(copy)
-    assert digests(copy) == before
-
-
-def test_the_story_can_go_on_to_the_end_of_the_programme(made: DataFolder, tmp_path: Path) -> None:
+def test_again_into_the_same_folder_the_story_can_go_on_to_the_end(
+    made: DataFolder, copy: DataFolder
+) -> None:
     """Nothing of what was told changes; two returns are made up for, and the last half-years follow."""
-    end = DataFolder(tmp_path / "end")
-    make_demo(end, through="2027H1")
-    usual, whole = digests(made), digests(end)
+    make_demo(copy, through="2027H1")
+    usual, whole = digests(made), digests(copy)
     assert usual.items() <= whole.items()
     later = whole.keys() - usual.keys()
     assert {name.split("/")[1] for name in later} == {"2026H1", "2026H2", "2027H1"}
     assert sum("补报" in name for name in later) == 2
     with pytest.raises(RequestError, match="演示数据没有讲到“2031H1”"):
-        make_demo(end, through="2031H1")
+        make_demo(copy, through="2031H1")
 
 
 def test_another_seed_is_another_demonstration(made: DataFolder, tmp_path: Path) -> None:
     other = DataFolder(tmp_path / "other")
-    make_demo(other, seed=7)
-    assert digests(other).keys() == digests(made).keys()
-    assert not set(digests(other).values()) & set(digests(made).values())
+    make_demo(other, seed=7, through="2024H2")
+    here, there = digests(made), digests(other)
+    assert there.keys() == {n for n in here if not re.match("inbox/202[56]", n)}
+    assert not set(there.values()) & set(here.values())
 
 
 def test_every_return_is_accepted_but_the_one_meant_to_be_rejected(demo_data: Path) -> None:

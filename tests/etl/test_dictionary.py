@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from etl.dictionary import (
@@ -24,6 +23,7 @@ from etl.dictionary import (
 )
 from etl.folder import DataFolder
 from etl.text import fold_name
+from tests.support.yaml_files import read_yaml, write_yaml
 
 Content = dict[str, Any]
 
@@ -33,10 +33,9 @@ def override(tmp_path: Path) -> Callable[[str, Callable[[Content], object]], Pat
     """A deployment's folder with one file of its own: the shipped one, changed."""
 
     def make(name: str, change: Callable[[Content], object]) -> Path:
-        content = yaml.safe_load((SHIPPED / f"{name}.yml").read_text(encoding="utf-8"))
+        content = read_yaml(SHIPPED / f"{name}.yml")
         change(content)
-        text = yaml.safe_dump(content, allow_unicode=True)
-        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+        write_yaml(tmp_path / f"{name}.yml", content)
         return tmp_path
 
     return make

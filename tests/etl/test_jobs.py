@@ -6,13 +6,13 @@ import datetime as dt
 import errno
 import os
 import re
-import shutil
 import signal
 import stat
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,8 +25,9 @@ from etl.folder import DataFolder, RequestError
 from etl.jobs import submit
 from etl.lifecycle.decisions import Why
 from etl.system import clock
-from tests.support.data_folders import entries
-from tests.support.forked_processes import forker
+from tests.support.data_folders import copied, entries
+from tests.support.forked_processes import Forker, forker
+from tests.support.small_publications import tiny
 from tests.support.workbooks import address, data_folder, town_return
 
 pytestmark = pytest.mark.usefixtures("tiny_publication")
@@ -61,10 +62,19 @@ def lines(folder: DataFolder) -> list[tuple[str, str | None]]:
 ALL_THREE = [("accepted", None), ("withdraw", "wang"), ("close", "wang")]
 
 
-def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFolder) -> None:
+@pytest.fixture(scope="module")
+def three_done(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder in which three jobs were handed in and done; read it, never write."""
+    folder = data_folder(tmp_path_factory.mktemp("jobs") / "data")
     hand_in_three(folder)
     assert [job.state for job in jobs.read_jobs(folder)] == ["waiting"] * 3
-    worker.work(folder, once=True)
+    with tiny():
+        worker.work(folder, once=True)
+    return folder
+
+
+def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(three_done: DataFolder) -> None:
+    folder = three_done
     assert done(folder) == [("load", True), ("withdraw", True), ("close", True)]
     assert lines(folder) == ALL_THREE
     first, second, _ = jobs.read_jobs(folder)
@@ -203,25 +213,26 @@ def test_what_could_not_be_published_is_tried_again_a_minute_later(
     assert (run.failed_at(folder), len(run.publications(folder))) == (None, 1)
 
 
-@pytest.mark.parametrize("kind", ["answer", "list", "close"])
 def test_what_a_run_that_died_left_unpublished_is_published_by_the_next(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, kind: str
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rough = town_return().changed("project_report", cash="约3万")
     run.load_files([rough.save(folder.inbox / "a.xlsx")], folder)
-    decide = {
+    acts: dict[str, Callable[[], object]] = {
         "answer": lambda: run.answer_question(folder, FIRST, f"项目进展!{CASH}", "confirmed", BY),
         "list": lambda: run.apply_list(folder, "extensions", extension(folder), BY),
         "close": lambda: run.close_period(folder, "2026H1", BY, is_open=False),
-    }[kind]
-    before = run.published_version(folder)
-    with monkeypatch.context() as dies:
-        dies.setattr(writing, "publish", sys.exit)
-        with pytest.raises(SystemExit):
-            decide()
-    assert lines(folder)[1:] == [(kind, "wang")]
-    worker.work(folder, once=True)
-    assert run.published_version(folder) != before
+    }
+    for kind, decide in acts.items():
+        before = run.published_version(folder)
+        with monkeypatch.context() as dies:
+            dies.setattr(writing, "publish", sys.exit)
+            with pytest.raises(SystemExit):
+                decide()
+        assert lines(folder)[-1] == (kind, "wang")
+        assert run.published_version(folder) == before
+        worker.work(folder, once=True)
+        assert run.published_version(folder) != before, kind
 
 
 def extension(folder: DataFolder) -> Path:
@@ -271,9 +282,11 @@ def test_several_who_decide_at_once_are_told_who_came_first(folder: DataFolder) 
 
 def test_of_another_town_a_town_may_ask_for_nothing(folder: DataFolder) -> None:
     rough = town_return().changed("project_report", cash="约3万")
-    for number, book in enumerate((rough, rough.changed("cover", reported_on="2026-07-06"))):
-        submit(folder, "load", {}, "li", [(f"{number}.xlsx", book.data())])
+    books = (rough, rough.changed("cover", reported_on="2026-07-06"))
+    given = [(f"{number}.xlsx", book.data()) for number, book in enumerate(books)]
+    submit(folder, "load", {}, "li", given)
     worker.work(folder, once=True)
+    assert len(entries(folder)) == 2
     before, version = entries(folder), run.published_version(folder)
     about = {"submission": FIRST, "period": "2026H1", "name": "extensions", "answer": "confirmed"}
     about |= {"place": f"项目进展!{CASH}", "towns": ["440605125"], "sender": "dali"}
@@ -306,9 +319,10 @@ def test_a_job_that_kills_its_worker_is_not_begun_for_ever(folder: DataFolder) -
     assert "已经中断 3 次" in jobs.read_jobs(folder)[0].result["sentence"]
 
 
-def test_what_was_decided_before_the_worker_died_is_not_decided_twice(folder: DataFolder) -> None:
-    hand_in_three(folder)
-    worker.work(folder, once=True)
+def test_what_was_decided_before_the_worker_died_is_not_decided_twice(
+    three_done: DataFolder, tmp_path: Path
+) -> None:
+    folder = copied(three_done, tmp_path / "died")
     for job, line in zip(jobs.read_jobs(folder), (0, 1, 2), strict=True):
         jobs.note_attempt(job, {"lines": line})
         (job.place / "attempts.json").write_text(f'[{{"lines": {line}}}]')
@@ -348,8 +362,11 @@ def test_a_path_in_a_name_leads_nowhere(folder: DataFolder) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "parts", [(3,), pytest.param(range(1, 8), marks=pytest.mark.drill)], ids=["once", "many"]
+)
 def test_a_worker_that_is_killed_anywhere_is_followed_by_one_that_ends_its_work(
-    tmp_path: Path,
+    tmp_path: Path, parts: Iterable[int]
 ) -> None:
     ready = data_folder(tmp_path / "ready")
     hand_in_three(ready)
@@ -357,17 +374,25 @@ def test_a_worker_that_is_killed_anywhere_is_followed_by_one_that_ends_its_work(
     submit(ready, "publish", {}, "li")
     kinds = ("load", "withdraw", "close", "list", "publish")
     with forker() as processes:
-        warm = shutil.copytree(ready.root, tmp_path / "warm")
-        seconds = processes.timed("work", warm)
-        killed = 0
-        for part in range(1, 8):
-            folder = DataFolder(shutil.copytree(ready.root, tmp_path / str(part)))
-            code = processes.run("work", folder.root, kill_after=seconds * part / 8)
-            killed += code != 0
+        seconds = processes.timed("work", copied(ready, tmp_path / "warm").root)
+        for part in parts:
+            folder = with_a_killed_worker(
+                processes, ready, tmp_path / str(part), seconds * part / 8
+            )
             assert processes.run("work", folder.root) == 0
             assert done(folder) == [(kind, True) for kind in kinds]
             told = [line for line in lines(folder) if line[0] != "unchanged"]
             assert told == [*ALL_THREE, ("list", "li")]
             assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
             assert run.owed_since(folder) is None
-        assert killed
+
+
+def with_a_killed_worker(
+    processes: Forker, ready: DataFolder, place: Path, moment: float
+) -> DataFolder:
+    """A copy in which a worker was killed at a moment, or earlier if it was done by then."""
+    for attempt in count():
+        folder = copied(ready, place / str(attempt))
+        if processes.run("work", folder.root, kill_after=moment * 0.8**attempt):
+            return folder
+    raise AssertionError

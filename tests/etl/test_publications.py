@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 
 import pytest
 
@@ -15,9 +16,9 @@ from etl.marts import runner
 from etl.publications import Publication
 from etl.run import close_period, load_files
 from tests.support.commands import command
-from tests.support.data_folders import published_file
-from tests.support.small_publications import build
-from tests.support.workbooks import town_return
+from tests.support.data_folders import published_file, reported_folder
+from tests.support.small_publications import build, tiny
+from tests.support.workbooks import corrected_return
 
 
 @pytest.fixture
@@ -27,18 +28,26 @@ def folder(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     return folder
 
 
-def load(folder: DataFolder, **cells: object) -> None:
-    book = town_return().changed("project_report", 0, **cells)
-    load_files([book.save(folder.inbox / "a.xlsx")], folder)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    with tiny():
+        return reported_folder(tmp_path_factory.mktemp("once") / "data")
+
+
+@pytest.fixture
+def reported(once: DataFolder, folder: DataFolder) -> DataFolder:
+    """The folder, with a return loaded and published."""
+    shutil.copytree(once.root, folder.root, dirs_exist_ok=True)
+    return folder
 
 
 def told(folder: DataFolder) -> list[Publication]:
     return publications.publications(folder)
 
 
-def test_each_publication_says_which_returns_counted(folder: DataFolder) -> None:
-    load(folder)
-    load(folder, cash=9)
+def test_each_publication_says_which_returns_counted(reported: DataFolder) -> None:
+    folder = reported
+    load_files([corrected_return().save(folder.inbox / "2.xlsx")], folder)
     publish.publish(folder)
     first, second, third = told(folder)
     assert [r["version"] for p in (first, second, third) for r in p.returns] == [1, 2, 2]
@@ -64,9 +73,9 @@ def test_the_record_outlives_the_files(folder: DataFolder, monkeypatch: pytest.M
     "dies_at", ["etl.publish.write_atomically", "etl.publications.append_durably"]
 )
 def test_what_never_came_into_force_is_told_apart(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, dies_at: str
+    reported: DataFolder, monkeypatch: pytest.MonkeyPatch, dies_at: str
 ) -> None:
-    load(folder)
+    folder = reported
     before = folder.current.read_bytes()
     with monkeypatch.context() as patched:
         patched.setattr(dies_at, lambda *args: 1 / 0)
@@ -80,26 +89,26 @@ def test_what_never_came_into_force_is_told_apart(
     assert told(folder)[-1].replaces == json.loads(before)["version"]
 
 
-def test_a_half_line_is_no_publication(folder: DataFolder) -> None:
-    load(folder)
+def test_a_half_line_is_no_publication(reported: DataFolder) -> None:
+    folder = reported
     with folder.publication_log.open("ab") as file:
         file.write(b'{"version": "2026')
     publish.publish(folder)
     assert len(told(folder)) == 2
 
 
-def test_publications_of_before_there_was_a_record_do_no_harm(folder: DataFolder) -> None:
-    load(folder)
+def test_publications_of_before_there_was_a_record_do_no_harm(reported: DataFolder) -> None:
+    folder = reported
     folder.publication_log.unlink()
     publish.publish(folder)
     [only] = told(folder)
     assert only.replaces is not None
 
 
-def test_status_tells_of_them(folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_tells_of_them(reported: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = reported
     from etl.lifecycle import status
 
-    load(folder)
     publish.publish(folder)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(status, "_STATES", "select 1 where false")
@@ -115,9 +124,9 @@ def test_status_tells_of_them(folder: DataFolder, capsys: pytest.CaptureFixture[
 
 
 def test_a_damaged_pointer_is_one_sentence_and_the_next_load_mends_it(
-    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+    reported: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    load(folder)
+    folder = reported
     for damage in ("{", "[]", '{"file": "nowhere.duckdb"}'):
         folder.current.write_text(damage, encoding="utf-8")
         code, out, err = command(capsys, folder, "status")
@@ -128,10 +137,10 @@ def test_a_damaged_pointer_is_one_sentence_and_the_next_load_mends_it(
 
 
 def test_the_version_published_at_a_closing_is_kept(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    reported: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = reported
     monkeypatch.setattr(publish, "KEPT_VERSIONS", 2)
-    load(folder)
     close_period(folder, "2026H1", Why("张科", "试行核对"), is_open=False)
     closing = published_file(folder)
     for _ in range(4):

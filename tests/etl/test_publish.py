@@ -198,9 +198,10 @@ def test_a_build_that_fails_leaves_the_version_in_force(
 TWICE = ("submission", "again")  # the same rows, made one after the other
 
 
-def test_killed_at_any_moment_what_is_published_is_whole(folder: DataFolder) -> None:
+@pytest.mark.parametrize("moments", [2, pytest.param(8, marks=pytest.mark.drill)])
+def test_killed_at_any_moment_what_is_published_is_whole(folder: DataFolder, moments: int) -> None:
     with_a_return(folder)
-    killed, moments = 0, 8
+    killed = 0
     with forker() as children:
         seconds = max(children.timed("publish", folder.root) for _ in range(2))
         for moment in range(moments):
@@ -246,6 +247,7 @@ def test_a_file_that_another_program_holds_is_not_called_damaged(
         holder.communicate()
 
 
+@pytest.mark.publishes("leaderboard")
 def test_what_is_taken_from_the_version_in_force_is_what_would_be_made_anew(tmp_path: Path) -> None:
     ledger = received(tmp_path / "city", "X", "ABCEPQR")
     ledger.save()

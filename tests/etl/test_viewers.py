@@ -42,7 +42,7 @@ def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 @pytest.mark.usefixtures("stamps")
-@pytest.mark.parametrize("publications", [6, pytest.param(50, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("publications", [4, pytest.param(50, marks=pytest.mark.drill)])
 def test_eight_viewers_while_versions_are_published(folder: DataFolder, publications: int) -> None:
     publish.publish(folder)
     over, faults, seen = threading.Event(), [], [set() for _ in range(READERS)]
@@ -80,4 +80,4 @@ def test_eight_viewers_while_versions_are_published(folder: DataFolder, publicat
     for thread in threads:
         thread.join(30)
     assert faults == []
-    assert all(len(mine) > 3 for mine in seen)
+    assert all(len(mine) > min(3, publications // 2) for mine in seen)

@@ -19,7 +19,7 @@ from etl.folder import DataFolder
 from etl.run import load_files
 from etl.warehouse import BusyError
 from etl.writer_lock import writer_lock
-from tests.support.commands import command, start
+from tests.support.commands import command, start_small
 from tests.support.data_folders import query
 from tests.support.workbooks import town_return
 
@@ -91,7 +91,7 @@ def test_a_second_command_says_whom_it_waits_for(
 ) -> None:
     path = town_return().save(folder.inbox / "a.xlsx")
     with writer_lock(folder):
-        process = start(environment, "load", str(path), "--json")
+        process = start_small(environment, "load", str(path), "--json")
         assert process.stderr is not None
         said = process.stderr.readline()
     out, _ = process.communicate(timeout=60)
@@ -100,12 +100,12 @@ def test_a_second_command_says_whom_it_waits_for(
 
 
 @pytest.mark.usefixtures("tiny_publication")
-@pytest.mark.parametrize("moment", [0.1, 0.5])
+@pytest.mark.parametrize("moment", [0.2, pytest.param(0.5, marks=pytest.mark.drill)])
 def test_an_interrupted_load_is_quiet_and_the_next_one_finishes(
     folder: DataFolder, environment: dict[str, str], moment: float
 ) -> None:
     paths = [town_return(t).save(folder.inbox / f"{t}.xlsx") for t in ("狮山镇", "里水镇")]
-    process = start(environment, "load", *map(str, paths))
+    process = start_small(environment, "load", *map(str, paths))
     while not folder.lock.exists() and process.poll() is None:
         time.sleep(0.01)
     time.sleep(moment)

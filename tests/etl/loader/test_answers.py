@@ -17,10 +17,10 @@ from etl.lifecycle.review import Decision
 from etl.loader.load import Loaded
 from etl.run import answer_question, load_files, rebuild, review_return, take_back
 from tests.support.data_folders import digest_of, entries, query
-from tests.support.small_publications import tiny
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import Book, address, data_folder, sheet_name, town_return, with_review
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_publication")]
 
 PLACE = "440605124-2026H1"
 PROJECTS = sheet_name("project_report")
@@ -54,7 +54,7 @@ def reviewing(folder: DataFolder) -> DataFolder:
 
 def loaded(folder: DataFolder) -> Loaded:
     """The return with one question, loaded."""
-    with tiny():
+    with unpublished():
         return load_files([ROUGH.save(folder.inbox / "rough.xlsx")], folder)[0][0]
 
 
@@ -126,23 +126,20 @@ def test_a_town_answers_what_only_the_review_would_hold(
     # another value is another question, and so is another row
     assert receive(ROUGH.changed("project_report", cash="约4万").data()).outcome == "pending"
     assert receive(ROUGH.changed("project_report", 1, cash="约3万").data()).outcome == "pending"
-    assert rebuild(folder) == digest_of(folder)
 
 
-@pytest.mark.parametrize(
-    ("answer", "note", "codes"),
-    [
-        ("无误", None, {"approximate", "answer_without_note"}),
-        ("差不多", NOTE, {"approximate", "answer_unclear"}),
-        ("未认可", NOTE, {"approximate", "answer_unclear"}),  # the desk's word
-        ("已修改", NOTE, {"approximate"}),
-    ],
+NO_ANSWERS: tuple[tuple[str, str | None, set[str]], ...] = (
+    ("无误", None, {"approximate", "answer_without_note"}),
+    ("差不多", NOTE, {"approximate", "answer_unclear"}),
+    ("未认可", NOTE, {"approximate", "answer_unclear"}),  # the desk's word
+    ("已修改", NOTE, {"approximate"}),
 )
-def test_what_is_no_answer_closes_nothing(
-    waiting: Loaded, receive: Receive, answer: str, note: str | None, codes: set[str]
-) -> None:
-    second = receive(answered(waiting, answer, note))
-    assert (second.outcome, set(told(second))) == ("pending", codes)
+
+
+def test_what_is_no_answer_closes_nothing(waiting: Loaded, receive: Receive) -> None:
+    for answer, note, codes in NO_ANSWERS:
+        later = receive(answered(waiting, answer, note))
+        assert (later.outcome, set(told(later))) == ("pending", codes), (answer, note)
 
 
 def test_an_answer_is_screened_like_a_cell(asked: Loaded, receive: Receive) -> None:
@@ -221,7 +218,6 @@ def test_accepting_confirms_what_the_town_answered(reviewing: DataFolder, receiv
         ("approximate", "confirmed", NOTE, "desk"),
         ("approximate", None, None, None),
     ]
-    assert rebuild(reviewing) == digest_of(reviewing)
 
 
 def test_a_reopened_review_leaves_the_questions_as_they_stood(

@@ -182,11 +182,15 @@ def test_any_edit_is_found_and_nothing_else(between: Between, seed: int) -> None
     )
 
 
-def test_each_version_is_compared_with_the_accepted_one_before_it(
-    load: Load, folder: DataFolder
-) -> None:
-    load(*(town_return().changed("project_report", 0, cash=n) for n in (1, 2, 3)))
-    load(town_return("里水镇"), town_return("里水镇").without("honor"))
+def test_each_version_is_compared_with_the_accepted_one_before_it(folder: DataFolder) -> None:
+    cash = [town_return().changed("project_report", 0, cash=n) for n in (1, 2, 3)]
+    dated = [b.changed("cover", reported_on=f"2026-07-0{d}") for d, b in enumerate(cash, 1)]
+    other = town_return("里水镇").changed("cover", reported_on="2026-07-01")
+    books = (*dated, other, town_return("里水镇").without("honor"))
+    paths = [book.save(folder.inbox / f"{number}.xlsx") for number, book in enumerate(books)]
+    with unpublished():
+        results, _ = load_files(paths, folder)
+    assert {result.outcome for result in results} == {"loaded"}
     everything = read_changes(folder)
     assert [(v.submission_id, v.compared_with) for v in everything] == [
         (f"{PLACE}-v2", f"{PLACE}-v1"),

@@ -21,7 +21,7 @@ DISK = 48 << 20
 # Bytes: from nothing left to where the little that is published here fits.
 SIZES = {
     "disk": [0, 16384, 65536, 131072, 524288, 1310720, 2490368, 4456448],
-    "limit": [9000, 200000, 600000, 4 << 20],
+    "limit": [9000, 600000],
 }
 MORE_SIZES = {
     "disk": [*range(0, 131072, 8192), *range(131072, 6 << 20, 393216)],
@@ -108,7 +108,7 @@ def test_a_full_disk_harms_nothing(
         assert "已发布版本" in attempt["said_again"] or attempt["between"] == goal, attempt
         assert attempt["after"] == goal, attempt
     short = [attempt for attempt in done if "磁盘空间不足" in attempt["said"]]
-    assert len(short) >= 3
+    assert len(short) >= min(3, len(sizes[how]))
     assert (
         len({attempt["between"]["stored"] for attempt in short}) > 1
     )  # it failed at several stages

@@ -146,6 +146,7 @@ def test_a_load_that_waits_too_long_says_so(
     assert "稍后再试" in err
 
 
+@pytest.mark.drill  # test_a_second_command_says_whom_it_waits_for has one process of its own
 def test_two_loads_at_once_both_finish(folder: DataFolder, environment: dict[str, str]) -> None:
     paths = [town_return(t).save(folder.inbox / f"{t}.xlsx") for t in ("狮山镇", "里水镇")]
     both = [start_small(environment, "load", str(path), "--json") for path in paths]

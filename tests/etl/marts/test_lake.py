@@ -10,9 +10,11 @@ import pytest
 from etl.folder import DataFolder
 from etl.marts import lake, spark
 from etl.publications import publications
+from etl.run import load_files
 from tests.support.commands import command
 from tests.support.data_folders import published_file, published_rows, query
 from tests.support.serving import etl_here
+from tests.support.workbooks import corrected_return, data_folder, district_return, town_return
 
 COMMENTS = (
     "select table_name, column_name, data_type, comment from duckdb_columns() "
@@ -21,11 +23,33 @@ COMMENTS = (
 
 
 @pytest.fixture(scope="module")
-def places(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``data``, a copy of the demonstration; its ``lake``, ``again``; what was ``made`` and published."""
-    place = tmp_path_factory.mktemp("lake")
+def own(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder with returns of several towns, half-years and outcomes, published as it is."""
+    folder = data_folder(tmp_path_factory.mktemp("own") / "data")
+    books = (
+        town_return(period="2025H2"),
+        town_return(),
+        corrected_return().changed("cover", reported_on="2026-07-06"),
+        town_return("里水镇").changed("project_report", cash="约3万元", status="已完成"),
+        town_return("丹灶镇").changed("honor", level="村级"),
+        district_return(),
+    )
+    load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
+    rows = published_rows(folder)
+    for name in ("submission", "leaderboard", "version_change", "finding", "problem", "model_case"):
+        assert rows[name], name
+    return folder
+
+
+@pytest.fixture(scope="module")
+def places(own: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``data``, a copy of it; its ``lake``, ``again``; what was ``made`` and published."""
+    return through_a_lake(own, tmp_path_factory.mktemp("lake"))
+
+
+def through_a_lake(own: DataFolder, place: Path) -> Path:
     left_out = shutil.ignore_patterns("published", "returns", "inbox")
-    data = Path(shutil.copytree(demo_data, place / "data", ignore=left_out))
+    data = Path(shutil.copytree(own.root, place / "data", ignore=left_out))
     for arguments in (
         ("export-lake", "--out", str(place / "lake")),
         ("export-lake", "--out", str(place / "again")),
@@ -37,11 +61,20 @@ def places(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_an_exported_lake_is_published_as_the_folder_itself(places: Path, demo_data: Path) -> None:
+def test_an_exported_lake_is_published_as_the_folder_itself(places: Path, own: DataFolder) -> None:
+    check_same(places, own)
+
+
+@pytest.mark.drill
+def test_the_demonstration_goes_through_a_lake_too(demo_data: Path, tmp_path: Path) -> None:
+    own = DataFolder(demo_data)
+    check_same(through_a_lake(own, tmp_path), own)
+
+
+def check_same(places: Path, own: DataFolder) -> None:
     folder = DataFolder(places / "data")
     manifests = [(places / name / "manifest.json").read_bytes() for name in ("lake", "again")]
     assert manifests[0] == manifests[1], "the same returns give the same files"
-    own = DataFolder(demo_data)
     assert published_rows(folder) == published_rows(own)
     assert query(published_file(folder), COMMENTS) == query(published_file(own), COMMENTS)
     [logged], [expected] = publications(folder), publications(own)

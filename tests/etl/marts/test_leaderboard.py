@@ -570,7 +570,7 @@ def named(gifts: list[dict[str, int]]) -> list[dict[str, Any]]:
 
 
 @given(GROUPS, st.sampled_from(RAW), st.integers(1, 5_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_more_of_anything_never_lowers_a_score(
     gifts: list[dict[str, int]], measure: str, more: int
 ) -> None:
@@ -581,7 +581,7 @@ def test_more_of_anything_never_lowers_a_score(
 
 
 @given(GROUPS, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_order_of_input_does_not_matter(gifts: list[dict[str, int]], random: Any) -> None:
     rows = named(gifts)
     shuffled = random.sample(rows, len(rows))
@@ -589,7 +589,7 @@ def test_the_order_of_input_does_not_matter(gifts: list[dict[str, int]], random:
 
 
 @given(GROUPS, st.sampled_from([0.01, 0.5, 3, 10_000]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_unit_of_money_changes_no_score(gifts: list[dict[str, int]], factor: float) -> None:
     scaled = [gift | {"money_yuan": gift["money_yuan"] * factor} for gift in gifts]
     columns = ["score", "rank", *COMPONENTS]
@@ -599,7 +599,7 @@ def test_the_unit_of_money_changes_no_score(gifts: list[dict[str, int]], factor:
 
 
 @given(GROUPS, st.sampled_from(COMPONENTS[:4]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_component_without_weight_changes_nothing(
     gifts: list[dict[str, int]], component: str
 ) -> None:
@@ -610,7 +610,7 @@ def test_a_component_without_weight_changes_nothing(
 
 
 @given(GROUPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_normalisation_agrees_with_percentile_ranks(gifts: list[dict[str, int]]) -> None:
     made = board(named(gifts), **QUICK)
     raw = pd.DataFrame(named(gifts)).set_index("organization_id").loc[made.index]
@@ -620,7 +620,7 @@ def test_normalisation_agrees_with_percentile_ranks(gifts: list[dict[str, int]])
 
 
 @given(GROUPS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_scores_and_ranks_are_in_range_and_in_order(gifts: list[dict[str, int]]) -> None:
     made = board(named(gifts), **QUICK)
     assert made["score"].between(0, 100).all()
@@ -630,7 +630,7 @@ def test_scores_and_ranks_are_in_range_and_in_order(gifts: list[dict[str, int]])
 
 
 @given(st.lists(GIFTS, min_size=10, max_size=30), st.integers(0, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_nobody_with_a_better_rank_is_in_a_lower_tier_but_among_the_close(
     gifts: list[dict[str, int]], seed: int
 ) -> None:

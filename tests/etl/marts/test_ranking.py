@@ -57,7 +57,7 @@ def earlier(con: duckdb.DuckDBPyConnection, amounts: Given, whole: bool) -> None
     con.execute("create table earlier.leaderboard as select * from incoming")
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(before=windows, after=windows, whole=st.booleans(), was_whole=st.booleans())
 def test_only_windows_with_other_rows_are_drawn_and_all_ranks_are_the_same(
     before: Given, after: Given, whole: bool, was_whole: bool
