@@ -14,7 +14,7 @@ PERIODS = ("2024H1", "2024H2", "2025H1", "2025H2", "2026H1")
 TOWNS = ("", "440605011", *(f"44060512{n}" for n in range(1, 6)), "440605126")
 SHISHAN, JIUJIANG, DALI = "440605124", "440605121", "440605125"
 EVERY_VIEW = [(town, period) for town in TOWNS for period in PERIODS]
-# The first half-year, the first that is compared; a town without a return, one whose return went back, one that reported.
+# The first half-year, the first that is compared; a town without a return, with a rejected one, with one in force.
 SOME_VIEWS = [
     ("", "2024H1"),
     ("", "2024H2"),

@@ -53,6 +53,8 @@ def test_page_has_a_finding_the_ribbon_and_the_freshness_line(
     assert finding(at)
     assert f'<span class="ribbon">{load_dictionary().programme.demo_mark}</span>' in html(at)
     assert "5个已纳入汇总，大沥镇缺报，九江镇待修改" in plain(at)
+    # One h1, then h2 only: no level is left out (WCAG 2.2, 1.3.1).
+    assert set(re.findall(r"<h([1-6])\b", html(at))) <= {"1", "2"}
     if name in ("overview", "participation", "aid_types", "town_progress"):
         assert UNPAIRED not in html(at)
         check_tables(html(at))
