@@ -47,7 +47,7 @@ def go(at: AppTest, failed_blocks: int = 0, **query: str) -> AppTest:
 
 
 def check_whole(at: AppTest, failed_blocks: int = 0) -> None:
-    """Nothing failed, there is one heading, charts say what they show, and no missing value shows as a computer writes it."""
+    """Nothing failed, one heading, charts that say what they show, no missing value as a computer writes it."""
     text = html(at)
     assert not at.exception
     assert layout.FAILED not in text
