@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.page import layout, menu
+from dashboard.page import headlines, layout, menu
+from dashboard.style.formats import width
 
 APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAMES = [entry.name for entry in menu.ENTRIES]
@@ -46,13 +47,31 @@ def go(at: AppTest, failed_blocks: int = 0, **query: str) -> AppTest:
 
 
 def check_whole(at: AppTest, failed_blocks: int = 0) -> None:
-    """Nothing failed, there is one heading, and no missing value shows as a computer writes it."""
+    """Nothing failed, one heading, charts that say what they show, no missing value as a computer writes it."""
     text = html(at)
     assert not at.exception
     assert layout.FAILED not in text
     assert text.count(layout.FAILED_BLOCK) == failed_blocks
-    assert text.count("<h1") == 1
     assert not COMPUTER_WORDS.search(text)
+    assert text.count("<h1") == 1
+    check_charts(at)
+
+
+def check_tables(text: str) -> None:
+    """Every table says what it holds."""
+    frames = re.findall(r'<div class="(?:sc|tall)"[^>]*>', text)
+    assert frames
+    assert all("aria-label=" in frame and 'tabindex="0"' in frame for frame in frames)
+    tables = re.findall(r"<table.*?</table>", text, re.DOTALL)
+    assert all('scope="col"' in table and 'scope="row"' in table for table in tables)
+
+
+def check_charts(at: AppTest) -> None:
+    """Every chart says its finding in a title that fits a phone."""
+    for chart in at.get("plotly_chart"):
+        said, _, what = chart.proto.alt.partition("；")
+        assert what
+        assert width(said) <= headlines.BLOCK
 
 
 def html(at: AppTest) -> str:

@@ -10,20 +10,24 @@ from dashboard.downloads.export import ExportError
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.circular.compose import circular
 from etl.folder import DataFolder
+from etl.marts import runner
 from etl.publish import publish
 from tests.conftest import MadeOnce
 from tests.etl.marts.known_answer.city import AREAS, many_counties, received
 from tests.etl.marts.known_answer.ledger import Ledger
 from tests.pages.opening import PageOpener, finding, html, plain
+from tests.support import small_publications
 
 TODAY = "2025-02-01"
 MANY = 122
 
 
 def published(ledger: Ledger) -> None:
+    """Publish everything, unproven: the tests of areas prove it."""
     ledger.save()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BAISHE_TODAY", TODAY)
+        patch.setattr(runner, "build", small_publications.of(*ledger.folder.dictionary.relations))
         publish(ledger.folder)
 
 

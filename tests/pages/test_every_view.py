@@ -7,18 +7,20 @@ import pytest
 from dashboard.features.overview import blocks as overview
 from dashboard.features.town_progress import due_list, one_town
 from etl.dictionary import load_dictionary
-from tests.pages.opening import PageOpener, charts, go, html
+from tests.pages.opening import PageOpener, charts, check_tables, go, html
 
 PAGES = ("overview", "participation", "aid_types", "town_progress", "leaderboard")
 PERIODS = ("2024H1", "2024H2", "2025H1", "2025H2", "2026H1")
 TOWNS = ("", "440605011", *(f"44060512{n}" for n in range(1, 6)), "440605126")
 SHISHAN, JIUJIANG, DALI = "440605124", "440605121", "440605125"
 EVERY_VIEW = [(town, period) for town in TOWNS for period in PERIODS]
-# Every half-year of the district; a town that reported, one whose return went back, one without a return.
+# The first half-year, the first that is compared; a town without a return, with a rejected one, with one in force.
 SOME_VIEWS = [
-    (town, period)
-    for town, period in EVERY_VIEW
-    if not town or (period == "2026H1" and town in (SHISHAN, JIUJIANG, DALI))
+    ("", "2024H1"),
+    ("", "2024H2"),
+    (DALI, "2026H1"),
+    (JIUJIANG, "2026H1"),
+    (SHISHAN, "2026H1"),
 ]
 
 
@@ -30,9 +32,13 @@ SOME_VIEWS = [
 def test_a_page_is_whole_in_every_town_and_half_year(
     open_page: PageOpener, name: str, views: list[tuple[str, str]]
 ) -> None:
-    at = open_page(name)
-    for town, period in views:
+    (town, period), *others = views
+    at = open_page(name, period=period, town=town, gantt="1")
+    for town, period in others:
         go(at, period=period, town=town)
+    if name != "leaderboard":
+        check_tables(html(at))
+    assert at.get("plotly_chart") or name in ("overview", "leaderboard")
 
 
 @pytest.mark.usefixtures("error_boundaries")
@@ -100,8 +106,8 @@ def test_one_town_says_what_it_has_what_waits_and_what_is_late(open_page: PageOp
 
 
 def test_the_first_half_year_has_nothing_due(open_page: PageOpener) -> None:
-    text = html(open_page("town_progress", period="2024H1", town=""))
+    text = html(open_page("town_progress", period="2024H1"))
     assert "0 / 0" not in text
     assert load_dictionary().reasons["not_applicable_A3"] in text
-    due = html(open_page("overview", period="2024H1", town=""))
+    due = html(open_page("overview", period="2024H1"))
     assert "按今天和最近一期（2026年上半年）报送" in re.sub("<[^>]+>", "", due)

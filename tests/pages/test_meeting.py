@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.data.warehouse import edition_of
 from etl.folder import DataFolder
-from tests.pages.opening import PageOpener, html, plain
+from tests.pages.opening import PageOpener, go, html, plain
 from tests.support.serving import published_version
 
 
@@ -38,11 +38,11 @@ def test_the_day_of_the_meeting_stands_in_the_address_and_on_the_cover(
 ) -> None:
     page = open_page("meeting", period="2026H1", on="2026-12-02")
     assert page.date_input[0].value.isoformat() == "2026-12-02"
-    assert "on" not in open_page("meeting", period="2026H1", on="somewhen").query_params
+    assert "on" not in go(page, on="somewhen", slides="next").query_params
 
 
 def test_an_older_half_year_is_told_as_it_was(open_page: PageOpener) -> None:
-    page = html(open_page("meeting", period="2024H1"))
+    page = html(open_page("meeting", period="2024H1", slides="next"))
     assert "2024年上半年会议演示" in page
 
 
@@ -59,16 +59,16 @@ def test_a_version_in_the_address_is_shown_though_another_is_in_force(
     pointer = json.loads(data.current.read_text(encoding="utf-8"))
     newer = pointer | {"version": f"{version}-b", "published_at": "2026-12-01T08:00:00"}
     data.current.write_text(json.dumps(newer), encoding="utf-8")
-    page = html(open_page("meeting", data.root, version=version))
+    page = html(open_page("meeting", data.root, version=version, slides="next"))
     assert "2026-12-01" not in page
-    assert "2026-12-01" in html(open_page("meeting", data.root))
+    assert "2026-12-01" in html(open_page("meeting", data.root, slides="next"))
 
 
 def test_the_pages_chosen_stand_in_the_address(open_page: PageOpener) -> None:
-    page = html(open_page("meeting", slides="towns,next"))
-    assert "共2页" in page
-    assert page.count("：已选") == 2
-    towns = html(open_page("meeting", slides="appendix"))
+    at = open_page("meeting", slides="towns,next")
+    assert "共2页" in html(at)
+    assert html(at).count("：已选") == 2
+    towns = html(go(at, slides="appendix"))
     assert "附页7页" in towns
     assert "共0页" not in towns
 

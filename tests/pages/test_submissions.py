@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,8 +18,10 @@ from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
+from etl.marts import runner
 from tests.conftest import MadeOnce
 from tests.pages.opening import PageOpener, finding, go, html, plain
+from tests.support import small_publications
 from tests.support.workbooks import (
     bad_return,
     data_folder,
@@ -32,8 +35,15 @@ SHISHAN, JIUJIANG, DALI, GUICHENG = "440605124", "440605121", "440605125", "4406
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session")
-def mixed(made_once: MadeOnce) -> Path:
+@pytest.fixture(scope="module", autouse=True)
+def _unproven() -> Iterator[None]:
+    """Publish everything without proving it."""
+    with patch.object(runner, "build", small_publications.of(*load_dictionary().relations)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def mixed(made_once: MadeOnce, _unproven: None) -> Path:
     """Every state at once: current and corrected, rejected, waiting, sent back, the district, a foreign file."""
     return made_once("mixed", lambda place: _fill(with_review(data_folder(place))))
 
@@ -147,13 +157,13 @@ def test_a_file_that_nobody_can_place_is_listed(opened: Open) -> None:
 
 
 def test_a_version_is_chosen_by_the_address(opened: Open) -> None:
-    assert "没有改动" not in plain(opened(period="2026H1", town=SHISHAN, version="1"))
     first = plain(opened(period="2026H1", town=SHISHAN, version="1"))
+    assert "没有改动" not in first
     assert "第2版与第1版相比" not in first
     assert "第1版" in first
 
 
-@pytest.mark.parametrize("version", ["7", "0", "../1", "x"])
+@pytest.mark.parametrize("version", ["7", "0", "../1"])
 def test_a_version_that_is_not_there_shows_the_one_that_counts(opened: Open, version: str) -> None:
     text = plain(opened(period="2026H1", town=SHISHAN, version=version))
     assert "第2版与第1版相比" in text

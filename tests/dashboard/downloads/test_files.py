@@ -31,19 +31,35 @@ def nothing(warehouse: Warehouse, dictionary: Dictionary) -> Selection:
     return downloads.select(warehouse, dictionary, "pairing", {"town_code": "none"})
 
 
-@pytest.mark.parametrize("codes", [False, True])
 def test_every_dataset_is_written_as_python_would_write_it(
-    warehouse: Warehouse, dictionary: Dictionary, codes: bool
+    warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    """Cell by cell: what the database and Arrow make, and what the csv module makes of the rows."""
+    """Cell by cell: what the database and Arrow make, and what the csv module makes of the rows.
+
+    In codes, where cells differ by their type alone, until every type has been seen.
+    """
+    kinds: set[str] = set()
     for name in downloads.datasets(warehouse, dictionary):
-        chosen = downloads.select(warehouse, dictionary, name, {})
-        if downloads.count(chosen) > 500 and dictionary.relations[name].column("period"):
-            chosen = downloads.select(warehouse, dictionary, name, {"period": "2026H1"})
-        wanted = FileRequest(chosen, codes)
-        found = downloads.rows(chosen)
-        rows = found if codes else [[c.of(row) for c in wanted.columns] for row in found]
-        assert b"".join(files.csv_blocks(wanted)) == cells.list_csv(wanted.headings, rows), name
+        chosen = some_hundred_rows(warehouse, dictionary, name)
+        named, found = FileRequest(chosen), downloads.rows(chosen)
+        columns = named.columns
+        rows = [[column.of(row) for column in columns] for row in found]
+        assert b"".join(files.csv_blocks(named)) == cells.list_csv(named.headings, rows), name
+        if not kinds.issuperset(chosen.dataset.kinds):
+            kinds.update(chosen.dataset.kinds)
+            coded = FileRequest(chosen, codes=True)
+            assert b"".join(files.csv_blocks(coded)) == cells.list_csv(coded.headings, found), name
+
+
+def some_hundred_rows(warehouse: Warehouse, dictionary: Dictionary, name: str) -> Selection:
+    """A dataset; of a longer one the last half-year, then one town."""
+    where: dict[str, str] = {}
+    chosen = downloads.select(warehouse, dictionary, name, where)
+    for column, value in (("period", "2026H1"), ("town_code", TOWN)):
+        if downloads.count(chosen) > 500 and dictionary.relations[name].column(column):
+            where |= {column: value}
+            chosen = downloads.select(warehouse, dictionary, name, where)
+    return chosen
 
 
 def test_blocks_are_the_file_and_tell_how_far_it_is(
@@ -121,7 +137,7 @@ def test_codes_of_a_workbook_are_text_and_nothing_is_a_formula(
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
-@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_file_made_in_a_process_of_its_own_is_the_same(
     warehouse: Warehouse,
     dictionary: Dictionary,
@@ -129,6 +145,7 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
     form: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Bytes that are streamed, and a file that is written whole."""
     chosen = downloads.select(
         warehouse,
         dictionary,
@@ -144,12 +161,7 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
     theirs, ours = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
     theirs.write_bytes(b"".join(export_process.blocks(wanted, form, count, told.append)))
     files.write(wanted, form, ours)
-    if form == "xlsx":
-        books = [openpyxl.load_workbook(path) for path in (theirs, ours)]
-        sheets = [[list(s.values) for s in book.worksheets] for book in books]
-        assert sheets[0] == sheets[1]
-    else:
-        assert theirs.read_bytes() == ours.read_bytes()
+    assert theirs.read_bytes() == ours.read_bytes()
     assert told[-1] == count > 0
 
 
