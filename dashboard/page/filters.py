@@ -6,11 +6,13 @@ Codes stay valid when a name is reworded, so :func:`url_param` keeps widget and 
 (``assets/links.js``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 ALL = ""
 LONG = 20
@@ -29,20 +31,23 @@ class _Widgets:
     """The wrapped widgets of a page: all keys known, those of this run, those of the run before it.
 
     ``unsent``: keys that were set and may not have reached the browser: when a run begins, Streamlit drops
-    what the run before it has not sent yet, also if that one was whole. ``ended_at``: the address at the
-    end of a whole run.
+    what the run before it has not sent yet, also if that one was whole. ``folded``: those in a panel, which
+    takes their values when it is opened. ``ended_at``: the address at the end of a whole run.
     """
 
     page: str = ""
     ended_at: dict[str, str] | None = None
     known: set[str] = field(default_factory=set)
     unsent: set[str] = field(default_factory=set)
+    folded: set[str] = field(default_factory=set)
+    is_folded: bool = False
     drawn: _Writers = field(default_factory=dict)
     before: _Writers = field(default_factory=dict)
 
     def still_unsent(self) -> set[str]:
         """Return what may not have reached the browser. The same address again: a widget asks, all is drawn."""
-        return set() if st.query_params.to_dict() == self.ended_at else self.unsent
+        has_all = st.query_params.to_dict() == self.ended_at
+        return self.unsent & self.folded if has_all else self.unsent
 
 
 def begin_run(page: str) -> None:
@@ -51,6 +56,7 @@ def begin_run(page: str) -> None:
     if last.page == page:
         widgets.known = last.known | last.drawn.keys()
         widgets.before = last.before | last.drawn
+        widgets.folded = last.folded
         widgets.unsent = last.still_unsent()
     st.session_state[_WIDGETS] = widgets
 
@@ -59,6 +65,22 @@ def end_run() -> None:
     """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
     widgets = st.session_state.get(_WIDGETS, _Widgets())
     widgets.before, widgets.ended_at = {}, st.query_params.to_dict()
+
+
+@contextmanager
+def folded(panel: DeltaGenerator) -> Iterator[None]:
+    """Draw filters in a panel that may be closed.
+
+    Streamlit draws them when it is opened, with the value that was set by the last run, else with that of
+    the widget: each is set in every run until the reader moves it.
+    """
+    widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
+    widgets.is_folded = True
+    try:
+        with panel:
+            yield
+    finally:
+        widgets.is_folded = False
 
 
 def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,6 +110,8 @@ def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
         if is_news or key in widgets.unsent:
             st.session_state[key] = value
             widgets.unsent.add(key)
+        if widgets.is_folded:
+            widgets.folded.add(key)
         widgets.drawn[key] = write(default), write
         return widget(*args, key=key, on_change=_write_address, **options)
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.server import file_routes
+from tests.browser.test_pages import pick, query
 from tests.support.serving import Visit, Visitor
 
 pytestmark = pytest.mark.browser
@@ -53,6 +54,21 @@ def test_the_file_has_the_rows_of_the_page_and_tells_when_it_is_there(
     visit.settle()
     _, data = downloaded(page, "CSV")
     assert data.decode("utf-8-sig").startswith("submission_id,")
+    assert visit.errors == []
+
+
+def test_filters_in_a_closed_panel_hold_whatever_is_chosen_outside_and_in_it(going: Visit) -> None:
+    visit, page = going, going.go("/download?dataset=project_report&status=completed")
+    pick(page, "town", "桂城街道")
+    page.wait_for_url(re.compile("town="))
+    visit.settle()
+    page.get_by_role("button", name="更多筛选").click()
+    expect(page.locator(".st-key-status")).to_contain_text("已完成")
+    page.locator(".st-key-task input").click()
+    page.get_by_role("option").first.click()
+    page.wait_for_url(re.compile("task="))
+    visit.settle()
+    assert {"status", "town", "task"} <= set(query(page))
     assert visit.errors == []
 
 

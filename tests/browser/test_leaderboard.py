@@ -122,6 +122,18 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     visit.settle()
     assert page.locator(".notice.weights").count() == 0
     assert page.locator("table.board tbody a.rows.nm").all_inner_texts() == before
+
+    # A panel that was closed since shows the weights in force, and sends no others.
+    page.locator(".st-key-board").get_by_role("radio", name="基金会", exact=True).click()
+    page.wait_for_url(re.compile("board="))
+    visit.settle()
+    assert list(query(page)) == ["board"]
+    page.get_by_role("button", name=TITLE).click()
+    expect(slider).to_have_attribute("aria-valuetext", "1.00")
+    slider.press("ArrowRight")
+    page.wait_for_url(re.compile(r"w_money=1\.25"))
+    visit.settle()
+    assert set(query(page)) == {"board", "w_money"}
     assert_whole_and_quiet(visit)
 
 
