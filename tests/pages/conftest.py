@@ -48,3 +48,10 @@ def desk_publications() -> Iterator[None]:
     """Publish only what the desk shows: for tests that publish after each thing done there."""
     with patch.object(runner, "build", small_publications.of(*OF_THE_DESK)):
         yield
+
+
+@pytest.fixture
+def no_publication() -> Iterator[None]:
+    """Publish nothing: for tests of what the desk hands in."""
+    with small_publications.unpublished():
+        yield

@@ -129,6 +129,7 @@ def lean() -> Book:
     return book
 
 
+@pytest.mark.usefixtures("no_publication")
 def test_what_a_clerk_takes_in_is_loaded_though_the_tab_is_closed(
     desk: Desk, folder: DataFolder
 ) -> None:
@@ -178,6 +179,7 @@ def test_what_waits_is_decided_by_another_than_who_handed_it_in(
     assert "没有待审核" in finding(at)
 
 
+@pytest.mark.usefixtures("no_publication")
 def test_on_this_machine_one_person_has_all_of_it_and_is_told(
     desk: Desk, folder: DataFolder
 ) -> None:
@@ -248,6 +250,7 @@ def test_a_town_sends_its_own_return_which_waits_for_the_bureau(
     assert "第1版现行" in finding(desk(OFFICER, period="2026H1"))
 
 
+@pytest.mark.usefixtures("no_publication")
 def test_a_town_answers_on_the_screen_before_it_sends(desk: Desk, folder: DataFolder) -> None:
     book = town_return("大沥镇").changed("project_report", cash="近13万元")
     at = drop(desk(OFFICER), ("大沥.xlsx", book))
@@ -293,6 +296,7 @@ def test_many_rows_are_one_line_on_the_clerks_desk(desk: Desk) -> None:
     assert any(SAID in text.value for text in at.markdown)
 
 
+@pytest.mark.usefixtures("no_publication")
 def test_one_answer_is_given_to_all_rows_but_those_with_their_own(
     desk: Desk, folder: DataFolder
 ) -> None:
