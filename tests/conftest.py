@@ -27,7 +27,7 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 
 def annotate_here(data: bytes, notes: Notes) -> bytes:
-    """Annotate in this process: a sandbox for each file takes as long as loading it; ``test_annotate`` tries it."""
+    """Annotate in this process: a sandbox for each file takes as long as loading it; ``test_other_files`` tries it."""
     return annotate_bytes(data, notes)[0] if notes.is_read else findings_alone(notes)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from etl.marts import leaderboard, ranking
 from etl.marts.leaderboard import build_leaderboard
-from tests.etl.marts.test_leaderboard import BOARDS, member, rules
+from tests.etl.marts.boards import BOARDS, member, rules
 
 RULES = rules(draws=40, boards=BOARDS[:1])
 WINDOWS = [(area, period) for area in "XY" for period in ("2024H1", "to_2024H2")]
