@@ -196,7 +196,7 @@ def sorting(dictionary: Dictionary, relation: str) -> str:
 
 
 def make(
-    con: duckdb.DuckDBPyConnection, name: str, layer: str, query: str, sorting: str = "all"
+    con: duckdb.DuckDBPyConnection, name: str, layer: str, query: str, order: str = "all"
 ) -> None:
     """Make one table, its rows sorted, so that the same returns give the same table every time.
 
@@ -205,7 +205,7 @@ def make(
     """
     kind = "temp table" if layer == "staging" else "table"
     try:
-        con.execute(f'create {kind} "{name}" as select * from (\n{query}\n) order by {sorting}')
+        con.execute(f'create {kind} "{name}" as select * from (\n{query}\n) order by {order}')
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise MartSqlError(f"{layer}/{name}: {str(error).splitlines()[0]}") from error
 

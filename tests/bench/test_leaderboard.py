@@ -10,15 +10,7 @@ import pytest
 
 from etl.dictionary import Dictionary, load_dictionary
 from etl.marts.leaderboard import SPLIT, build_leaderboard
-
-MEASURES = (
-    "money_yuan",
-    "volunteer_hours",
-    "expert_sessions",
-    "beneficiaries",
-    "projects_completed",
-    "recognition",
-)
+from tests.etl.marts.boards import RAW
 
 
 @pytest.mark.bench
@@ -45,7 +37,7 @@ def window_of(size: int, dictionary: Dictionary) -> pd.DataFrame:
     frame = pd.DataFrame({"organization_id": serial, "uscc": serial, "organization_name": serial})
     frame["kind"] = random.choice(dictionary.vocabularies["organization_kind"].codes, size)
     frame["size_band"] = random.choice(dictionary.vocabularies["size_band"].codes, size)
-    for measure in MEASURES:
+    for measure in RAW:
         amount = np.round(random.lognormal(3, 2, size), 2)
         frame[measure] = np.where(random.random(size) < 0.6, amount, 0.0)
 

@@ -17,7 +17,9 @@ from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
 from etl.run import load_files
+from tests.conftest import MadeOnce
 from tests.support import small_publications
+from tests.support.data_folders import copied, reported_folder
 from tests.support.workbooks import Book, data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -51,6 +53,19 @@ def tiny_publication() -> Iterator[None]:
     """Publish two small tables instead of all relations: for tests of what happens before."""
     with small_publications.tiny():
         yield
+
+
+@pytest.fixture(scope="session")
+def tiny_reported(made_once: MadeOnce) -> DataFolder:
+    """A folder with the usual return, loaded, two small tables of it published; read it, never write."""
+    with small_publications.tiny():
+        return DataFolder(made_once("tiny-reported", reported_folder))
+
+
+@pytest.fixture
+def reported(tiny_reported: DataFolder, folder: DataFolder) -> DataFolder:
+    """The folder, with the usual return loaded, two small tables of it published."""
+    return copied(tiny_reported, folder.root)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 
 import pytest
 
@@ -16,8 +15,8 @@ from etl.marts import runner
 from etl.publications import Publication
 from etl.run import close_period, load_files
 from tests.support.commands import command
-from tests.support.data_folders import published_file, reported_folder
-from tests.support.small_publications import build, tiny
+from tests.support.data_folders import published_file
+from tests.support.small_publications import build
 from tests.support.workbooks import corrected_return
 
 
@@ -25,19 +24,6 @@ from tests.support.workbooks import corrected_return
 def folder(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     """A folder whose publications are small."""
     monkeypatch.setattr(runner, "build", build)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    with tiny():
-        return reported_folder(tmp_path_factory.mktemp("once") / "data")
-
-
-@pytest.fixture
-def reported(once: DataFolder, folder: DataFolder) -> DataFolder:
-    """The folder, with a return loaded and published."""
-    shutil.copytree(once.root, folder.root, dirs_exist_ok=True)
     return folder
 
 

@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
+from tests.conftest import MadeOnce
 from tests.dashboard.features.meeting.changed import changed
 from tests.pages.odd_cases import BACK, ENDED, GONE, LONG, MARKUP, A, B, C, make, problem_id
 from tests.pages.opening import PageOpener, go, html, plain
@@ -39,10 +39,8 @@ def opened(open_page: PageOpener) -> Open:
 
 
 @pytest.fixture(scope="session")
-def odd_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shared = tmp_path_factory.getbasetemp() / "odd-cases"
-    with FileLock(f"{shared}.lock"):
-        return shared if shared.exists() else make(shared)
+def odd_data(made_once: MadeOnce) -> Path:
+    return made_once("odd-cases", make)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ def reported_folder(root: Path, book: Book | None = None) -> DataFolder:
 
 
 def copied(folder: DataFolder, target: Path) -> DataFolder:
-    """A copy, which a test may change."""
-    return DataFolder(Path(shutil.copytree(folder.root, target)))
+    """A copy, which a test may change; what lies there already stays beside it."""
+    return DataFolder(Path(shutil.copytree(folder.root, target, dirs_exist_ok=True)))
 
 
 def query(path: Path, sql: str) -> Rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,14 @@ from etl.lifecycle.review import Decision, ReviewError
 from etl.run import load_files, rebuild, review_return
 from tests.etl.conftest import Load
 from tests.support.commands import command
-from tests.support.data_folders import digest_of, entries, published_file, published_rows, query
+from tests.support.data_folders import (
+    copied,
+    digest_of,
+    entries,
+    published_file,
+    published_rows,
+    query,
+)
 from tests.support.small_publications import tiny, unpublished
 from tests.support.workbooks import Book, data_folder, town_return, with_review
 
@@ -50,7 +56,7 @@ def one_waits(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 @pytest.fixture
 def waiting(one_waits: DataFolder, folder: DataFolder) -> None:
     """The folder's only return waits."""
-    shutil.copytree(one_waits.root, folder.root, dirs_exist_ok=True)
+    copied(one_waits, folder.root)
 
 
 def doubtful(cash: str = "约3万元") -> Book:

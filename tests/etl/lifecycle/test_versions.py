@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from etl.loader.load import Loaded
 from etl.run import check_files, close_period, load_files, rebuild, review_return, take_back
 from etl.warehouse import open_warehouse
 from tests.support.commands import command
-from tests.support.data_folders import digest_of, entries, query
+from tests.support.data_folders import copied, digest_of, entries, query
 from tests.support.small_publications import unpublished
 from tests.support.workbooks import (
     NAMES,
@@ -63,7 +62,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 @pytest.fixture
 def ten(loaded: DataFolder, folder: DataFolder) -> None:
     """The return of ten rows is loaded."""
-    shutil.copytree(loaded.root, folder.root, dirs_exist_ok=True)
+    copied(loaded, folder.root)
 
 
 def large(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from etl.lifecycle.decisions import DecisionError, Why
 from etl.lifecycle.review import Decision
 from etl.loader.load import Loaded
 from etl.run import answer_question, load_files, rebuild, review_return, take_back
-from tests.support.data_folders import digest_of, entries, query
+from tests.support.data_folders import copied, digest_of, entries, query
 from tests.support.small_publications import unpublished
 from tests.support.workbooks import Book, address, data_folder, sheet_name, town_return, with_review
 
@@ -73,14 +72,14 @@ def once_reviewing(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder
 @pytest.fixture
 def asked(once: tuple[DataFolder, Loaded], folder: DataFolder) -> Loaded:
     """The return with one question, loaded into the folder."""
-    shutil.copytree(once[0].root, folder.root, dirs_exist_ok=True)
+    copied(once[0], folder.root)
     return once[1]
 
 
 @pytest.fixture
 def waiting(once_reviewing: tuple[DataFolder, Loaded], folder: DataFolder) -> Loaded:
     """The same with 审核 on."""
-    shutil.copytree(once_reviewing[0].root, folder.root, dirs_exist_ok=True)
+    copied(once_reviewing[0], folder.root)
     return once_reviewing[1]
 
 

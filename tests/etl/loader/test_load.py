@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,15 +15,8 @@ from etl.run import check_files, load_files, publish
 from etl.templates.template import write_template
 from tests.etl.conftest import Load
 from tests.support.commands import command
-from tests.support.data_folders import (
-    entries,
-    published_file,
-    published_rows,
-    query,
-    reported_folder,
-    stored_rows,
-)
-from tests.support.small_publications import tiny, unpublished
+from tests.support.data_folders import entries, published_file, published_rows, query, stored_rows
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import (
     ORGANIZATIONS,
     REPORTER,
@@ -49,20 +41,6 @@ ROWS = [
     "problem",
     "honor",
 ]
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """A folder with the usual return, loaded; read it, never write."""
-    with tiny():
-        return reported_folder(tmp_path_factory.mktemp("first") / "data")
-
-
-@pytest.fixture
-def reported(first: DataFolder, folder: DataFolder) -> DataFolder:
-    """The folder, with the usual return loaded."""
-    shutil.copytree(first.root, folder.root, dirs_exist_ok=True)
-    return folder
 
 
 @pytest.mark.usefixtures("tiny_publication")
@@ -93,9 +71,9 @@ def test_money_and_places_arrive_as_they_were_written(load: Load, folder: DataFo
     assert query(published_file(folder), 'select "row" from project_village') == [(3,)]
 
 
-def test_the_original_is_kept_as_it_came(first: DataFolder) -> None:
-    [entry] = entries(first)
-    assert ledger.original(first.archive, entry) == town_return().data()
+def test_the_original_is_kept_as_it_came(reported: DataFolder) -> None:
+    [entry] = entries(reported)
+    assert ledger.original(reported.archive, entry) == town_return().data()
     assert (entry.town_code, entry.period, entry.version, entry.outcome) == (
         "440605124",
         "2026H1",
