@@ -16,20 +16,20 @@
   const main = () => document.querySelector("[data-testid=stMain]");
   const query = () => [...new URLSearchParams(location.search)].filter(([key]) => key !== "back").map(String).sort();
   const place = () => [location.pathname, ...query()].join(" ");
-  let path = location.pathname, scrolling;
-  // The page is drawn bit by bit: until it has its height again, it cannot be scrolled there.
-  const scroll = (top, tries) => {
+  let path = location.pathname, holding;
+  // The page is drawn bit by bit, and the one before stands until the server answers: the place is held for a while.
+  const hold = (top, ticks) => {
     main()?.scrollTo(0, top);
     const isDrawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
-    if (tries && !(isDrawn && Math.abs(main().scrollTop - top) <= 1)) scrolling = setTimeout(scroll, 100, top, tries - 1);
+    if (ticks) holding = setTimeout(hold, 100, top, ticks - isDrawn);
   };
   const arrive = (isBack) => {
     path = location.pathname;
     main()?.scrollTo(0, 0);
-    clearTimeout(scrolling);
-    if (isBack && positions.get(place())) scrolling = setTimeout(scroll, 100, positions.get(place()), 60);
+    clearTimeout(holding);
+    if (isBack && positions.get(place())) holding = setTimeout(hold, 100, positions.get(place()), 30);
   };
-  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(event, () => clearTimeout(scrolling));
+  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(event, () => clearTimeout(holding));
   addEventListener("popstate", ({ isTrusted }) => { if (isTrusted && location.pathname !== path) arrive(true); });
   // Streamlit has no link that takes a query along, but it answers an address that has come back.
   const enter = (href, isBack = false) => {
