@@ -6,13 +6,11 @@ Codes stay valid when a name is reworded, so :func:`url_param` keeps widget and 
 (``assets/links.js``).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 ALL = ""
 LONG = 20
@@ -22,65 +20,53 @@ _WIDGETS = "url_param_widgets"
 V = TypeVar("V")
 
 
-# Key → the default as text, and how a value is written.
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    """A wrapped widget: its key of the address, its page, and how often it was made anew."""
+
+    param: str
+    page: str
+    made: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.param}-{self.made}" if self.made else self.param
+
+    def shows(self, value: Any) -> bool:
+        return self.key in st.session_state and bool(st.session_state[self.key] == value)
+
+
+# Key of the address → the default as text, and how a value is written.
 _Writers = dict[str, tuple[str, Callable[[Any], str]]]
 
 
 @dataclass(slots=True)
 class _Widgets:
-    """The wrapped widgets of a page: all keys known, those of this run, those of the run before it.
-
-    ``unsent``: keys that were set and may not have reached the browser: when a run begins, Streamlit drops
-    what the run before it has not sent yet, also if that one was whole. ``folded``: those in a panel, which
-    takes their values when it is opened. ``ended_at``: the address at the end of a whole run.
-    """
+    """The wrapped widgets of a session, and of a page those of this run and of the run before it."""
 
     page: str = ""
-    ended_at: dict[str, str] | None = None
-    known: set[str] = field(default_factory=set)
-    unsent: set[str] = field(default_factory=set)
-    folded: set[str] = field(default_factory=set)
-    is_folded: bool = False
+    made: dict[str, _Widget] = field(default_factory=dict)
     drawn: _Writers = field(default_factory=dict)
     before: _Writers = field(default_factory=dict)
 
-    def still_unsent(self) -> set[str]:
-        """Return what may not have reached the browser. The same address again: a widget asks, all is drawn."""
-        has_all = st.query_params.to_dict() == self.ended_at
-        return self.unsent & self.folded if has_all else self.unsent
+    def in_step(self, param: str, value: Any) -> _Widget:
+        """Return the widget that shows a value: the one there is, or a new one."""
+        last = self.made.get(param)
+        if last is None or last.page != self.page or not last.shows(value):
+            self.made[param] = _Widget(param, self.page, last.made + 1 if last else 0)
+        return self.made[param]
 
 
 def begin_run(page: str) -> None:
     """Begin a run of a page: a widget of another page with the same key starts from the address."""
-    last, widgets = st.session_state.get(_WIDGETS, _Widgets()), _Widgets(page)
-    if last.page == page:
-        widgets.known = last.known | last.drawn.keys()
-        widgets.before = last.before | last.drawn
-        widgets.folded = last.folded
-        widgets.unsent = last.still_unsent()
-    st.session_state[_WIDGETS] = widgets
+    last = st.session_state.get(_WIDGETS, _Widgets())
+    before = last.before | last.drawn if last.page == page else {}
+    st.session_state[_WIDGETS] = _Widgets(page, last.made, before=before)
 
 
 def end_run() -> None:
     """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
-    widgets = st.session_state.get(_WIDGETS, _Widgets())
-    widgets.before, widgets.ended_at = {}, st.query_params.to_dict()
-
-
-@contextmanager
-def folded(panel: DeltaGenerator) -> Iterator[None]:
-    """Draw filters in a panel that may be closed.
-
-    Streamlit draws them when it is opened, with the value that was set by the last run, else with that of
-    the widget: each is set in every run until the reader moves it.
-    """
-    widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
-    widgets.is_folded = True
-    try:
-        with panel:
-            yield
-    finally:
-        widgets.is_folded = False
+    st.session_state.get(_WIDGETS, _Widgets()).before = {}
 
 
 def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,7 +78,9 @@ def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
     - ``read``: text of the address → value; raises ValueError for a text that is none, which is dropped;
     - ``write``: value → text of the address.
 
-    An address that differs from the widget wins; a change of the widget is one entry of the history.
+    An address that differs from the widget wins, by a new widget in its place: a value that is set on the old one
+    is not heard in a closed panel, or when the next run begins at once
+    (docs/decisions/0177-a-new-widget-for-a-new-address.md). A change of the widget is one entry of the history.
     """
 
     def draw(
@@ -105,17 +93,22 @@ def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
         value = _from_address(key, default, read)
-        # A widget that is set while the reader moves it on would jump back.
-        is_news = key not in widgets.known or st.session_state.get(key) != value
-        if is_news or key in widgets.unsent:
-            st.session_state[key] = value
-            widgets.unsent.add(key)
-        if widgets.is_folded:
-            widgets.folded.add(key)
+        own = widgets.in_step(key, value)
         widgets.drawn[key] = write(default), write
-        return widget(*args, key=key, on_change=_write_address, **options)
+        options |= _beginning_with(value, widget, args)
+        return widget(*args, key=own.key, on_change=_write_address, **options)
 
     return draw
+
+
+def _beginning_with(
+    value: Any, widget: Callable[..., Any], args: tuple[Any, ...]
+) -> dict[str, Any]:
+    """The argument by which a new widget of Streamlit takes its value; one that is there ignores it."""
+    if widget in (st.selectbox, st.radio):
+        _, options = args
+        return {"index": options.index(value)}
+    return {"default" if widget in (st.segmented_control, st.multiselect) else "value": value}
 
 
 def _from_address(key: str, default: V, read: Callable[[str], V]) -> V:
@@ -132,14 +125,14 @@ def _from_address(key: str, default: V, read: Callable[[str], V]) -> V:
 def _write_address() -> None:
     """Write what the widgets show: all of them, for a browser may not know yet what the last one wrote."""
     before, widgets = st.query_params.to_dict(), st.session_state[_WIDGETS]
-    query, widgets.unsent = dict(before), widgets.still_unsent()
-    for key, (default, write) in (widgets.before | widgets.drawn).items():
+    query = dict(before)
+    for param, (default, write) in (widgets.before | widgets.drawn).items():
+        key = widgets.made[param].key
         text = write(st.session_state[key]) if key in st.session_state else default
-        if text != query.get(key, default):
-            widgets.unsent.discard(key)  # the reader moved it
-            query[key] = text
+        if text != query.get(param, default):
+            query[param] = text
             if text == default:
-                del query[key]
+                del query[param]
     if query != before:
         st.query_params.from_dict(query)
 

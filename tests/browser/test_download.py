@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.server import file_routes
 from tests.browser.test_pages import pick, query
-from tests.support.serving import Visit, Visitor
+from tests.support.serving import Visit, Visitor, shown_filter
 
 pytestmark = pytest.mark.browser
 
@@ -63,8 +63,8 @@ def test_filters_in_a_closed_panel_hold_whatever_is_chosen_outside_and_in_it(goi
     page.wait_for_url(re.compile("town="))
     visit.settle()
     page.get_by_role("button", name="更多筛选").click()
-    expect(page.locator(".st-key-status")).to_contain_text("已完成")
-    page.locator(".st-key-task input").click()
+    expect(page.locator(shown_filter("status"))).to_contain_text("已完成")
+    page.locator(f"{shown_filter('task')} input").click()
     page.get_by_role("option").first.click()
     page.wait_for_url(re.compile("task="))
     visit.settle()

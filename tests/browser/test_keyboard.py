@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.serving import Visit
+from tests.support.serving import Visit, shown_filter
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +86,7 @@ def test_from_a_figure_to_its_rows_and_back_and_half_years_are_compared(visit: V
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/compare"))
     visit.settle()
-    tab_to(page, ".st-key-by [role=radio]")
+    tab_to(page, f"{shown_filter('by')} [role=radio]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.wait_for_url(re.compile("by=year_before"))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dashboard.features.leaderboard.weights import TITLE
 from tests.browser.test_pages import assert_whole_and_quiet, query
-from tests.support.serving import Visit, Visitor
+from tests.support.serving import Visit, Visitor, shown_filter
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def test_a_name_looked_for_stands_in_the_address_and_the_organisation_not_in_the
 ) -> None:
     page = visit.go("/leaderboard")
     name = page.locator("table.board tbody tr:not(.tiers)").nth(7).locator("a.rows.nm").inner_text()
-    search = page.locator(".st-key-q input")
+    search = page.locator(f"{shown_filter('q')} input")
     search.fill(name[-7:])
     search.press("Enter")
     page.wait_for_url(re.compile("q="))
@@ -128,7 +128,7 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     assert page.locator("table.board .range").count() == len(before)
 
     page.get_by_role("button", name=TITLE).click()
-    slider = page.locator(".st-key-w_money").get_by_role("slider")
+    slider = page.locator(shown_filter("w_money")).get_by_role("slider")
     slider.focus()
     slider.press("ArrowRight")
     page.wait_for_url(re.compile(r"w_money=1\.25"))
@@ -146,7 +146,7 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     assert page.locator("table.board tbody a.rows.nm").all_inner_texts() == before
 
     # A panel that was closed since shows the weights in force, and sends no others.
-    page.locator(".st-key-board").get_by_role("radio", name="基金会", exact=True).click()
+    page.locator(shown_filter("board")).get_by_role("radio", name="基金会", exact=True).click()
     page.wait_for_url(re.compile("board="))
     visit.settle()
     assert list(query(page)) == ["board"]
@@ -156,6 +156,16 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     page.wait_for_url(re.compile(r"w_money=1\.25"))
     visit.settle()
     assert set(query(page)) == {"board", "w_money"}
+
+    # Nor does one that was moved, closed and then taken back by the browser's own button.
+    page.keyboard.press("Escape")
+    page.go_back()
+    page.wait_for_url(lambda url: "w_money" not in url)
+    visit.settle()
+    page.locator(shown_filter("board")).get_by_role("radio", name="行业协会商会").click()
+    visit.settle()
+    assert "w_money" not in query(page)
+    expect(note.last).to_contain_text("默认权重")
     assert_whole_and_quiet(visit)
 
 
@@ -165,7 +175,7 @@ def test_a_slider_moved_by_quick_keys_stands_where_they_left_it(
     visit = visitor(server)
     page = visit.open("/leaderboard")
     page.get_by_role("button", name=TITLE).click()
-    slider = page.locator(".st-key-w_money").get_by_role("slider")
+    slider = page.locator(shown_filter("w_money")).get_by_role("slider")
     slider.focus()
     for pause in (20, 20, 150, 20, 300):
         slider.press("ArrowRight")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.page.layout import FAILED
 from etl.dictionary import load_dictionary
 from etl.folder import SHIPPED_REFERENCE
-from tests.support.serving import Visit, Visitor
+from tests.support.serving import Visit, Visitor, shown_filter
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def towns() -> list[str]:
 
 def box(page: Page, key: str) -> Locator:
     """A select box, by the key of its value in the address."""
-    return page.locator(f".st-key-{key} [role=combobox]")
+    return page.locator(f"{shown_filter(key)} [role=combobox]")
 
 
 def pick(page: Page, key: str, option: str) -> None:
@@ -276,7 +276,7 @@ WIDGETS = {
 def test_other_widgets_show_what_the_address_says(visit: Visit) -> None:
     for path, (key, parameter, words) in WIDGETS.items():
         page = visit.go(path)
-        buttons = page.locator(f".st-key-{key}")
+        buttons = page.locator(shown_filter(key))
         pressed = buttons.get_by_role("radio", checked=True)
         expect(pressed).to_have_text(re.compile(words))
         assert unquote(urlsplit(page.url).query) == urlsplit(path).query

@@ -19,8 +19,8 @@ UNPAIRED = load_dictionary().indicators["villages_unpaired"].label
 
 
 def boxes(at: AppTest) -> dict[str, str]:
-    """Key → code chosen in each select box of the page."""
-    return {box.key: box.value for box in at.selectbox}
+    """Key of the address → code chosen, of each select box of the page."""
+    return {box.key.partition("-")[0]: box.value for box in at.selectbox}
 
 
 def picked(at: AppTest, key: str, code: str) -> AppTest:

@@ -209,6 +209,11 @@ def launch(playwright: Playwright, *arguments: str) -> Browser:
     )
 
 
+def shown_filter(key: str) -> str:
+    """The selector of a filter by its key of the address, of the new one if another address set it."""
+    return f':is(.st-key-{key},[class*="st-key-{key}-"]):not([data-retained])'
+
+
 @dataclass
 class Visit:
     """A browser page that records its errors and the hosts that it contacts.

@@ -35,7 +35,7 @@ class Internal:
     types: str = ""
 
 
-_COLUMNS = (".st-key-columns input",)
+_COLUMNS = ("[class*=st-key-columns] input",)
 _POPOVER = "[data-testid=stPopoverButton] >> nth=1"
 _MORE = ("[data-testid=stTopNavSection]",)
 _MENU = ("[data-testid=stExpandSidebarButton]",)
@@ -111,6 +111,7 @@ INTERNALS = (
     Internal("stSidebarNavLink", "takes the filters along", width=390, clicks=_MENU),
     Internal("stSidebarCollapseButton", "the menu of a phone makes way", width=390, clicks=_MENU),
     # Elements and widgets
+    Internal("data-retained", "hidden: a filter in whose place another was drawn", page=""),
     Internal("stHtml", "face of the text"),
     Internal("stMarkdownContainer", "face of the text; 更多"),
     Internal("stElementContainer", "the choice of a measure stands in the corner of its chart"),
@@ -135,7 +136,7 @@ INTERNALS = (
         "InputInstructions",
         "hidden: “Press Enter to apply”",
         page="/leaderboard",
-        clicks=(".st-key-q input",),
+        clicks=("[class*=st-key-q] input",),
         types="村",
     ),
     Internal(

@@ -16,7 +16,7 @@ from dashboard import downloads
 from dashboard.data.areas import tree
 from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
-from dashboard.page.filters import ALL, Choice, folded, text_input, url_param
+from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
 from etl.dictionary import Dictionary
@@ -147,13 +147,13 @@ def _choose_filters(form: _Form) -> tuple[str, ...]:
     with form.page.bar.row:
         more = st.popover("更多筛选", width="content")
         columns = st.popover("选择列", width="content")
-    with folded(more):
+    with more:
         form.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
         for key, name in _more(form):
             form.take(key, name, _choose_several(form, key, _label(form, name), name))
         _choose_flags(form)
         _choose_range(form)
-    with folded(columns):
+    with columns:
         return _choose_columns(form)
 
 
@@ -249,7 +249,6 @@ def _end(key: str, label: str, is_number: bool) -> str:
         default=None,
         read=float if is_number else dt.date.fromisoformat,
         write=lambda end: "" if end is None else _plain(end),
-        value=None,
         width=150,
     )
     return "" if value is None else _plain(value)

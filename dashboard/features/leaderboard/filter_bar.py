@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.features.leaderboard import search, weights
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards, layout
-from dashboard.page.filters import ALL, Choice, folded, text_input, url_param
+from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.view import PROVISIONAL, TOWN, View
 
 
@@ -57,7 +57,7 @@ def _show(notices: list[str]) -> None:
 def choose_weights(view: View, members: pd.DataFrame) -> dict[str, float]:
     """The weights in force, set by sliders in a small panel, and a note on them."""
     default = view.dictionary.leaderboard.weights
-    with folded(st.popover(weights.TITLE)):
+    with st.popover(weights.TITLE):
         chosen = {
             code: _slider(weights.PREFIX + code, name, float(default[code]))
             for code, name in boards.components(view, members).items()

@@ -69,10 +69,9 @@ def note(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> str
     page, _, query = view.back.partition("?")
     others = "&".join(p for p in query.split("&") if p and not p.startswith(PREFIX))
     href = f"{page}?{others}" if others else page
-    # A plain link, which loads the page anew: a slider in a closed panel would keep its value, and send it again.
     return panels.wrap(
         f'<div class="notice weights" role="status">{nb(text)} '
-        f'<a href="{escape(href)}">恢复默认权重</a></div>'
+        f'<a class="rows" href="{escape(href)}">恢复默认权重</a></div>'
     )
 
 
