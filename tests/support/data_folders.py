@@ -12,9 +12,11 @@ import duckdb
 from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.run import digest, load_files
+from etl.warehouse import open_warehouse, row_tables
 from tests.support.workbooks import Book, data_folder, town_return
 
 Rows = list[tuple[Any, ...]]
+ByReturn = dict[str, Rows]
 
 
 def reported_folder(root: Path, book: Book | None = None) -> DataFolder:
@@ -62,6 +64,17 @@ def digest_of(folder: DataFolder) -> str:
     """One digest over all rows of the warehouse."""
     with duckdb.connect(folder.warehouse, read_only=True) as con:
         return digest(con)
+
+
+def rows_by_return(folder: DataFolder) -> ByReturn:
+    """{submission: all its rows in all tables}, as the next command finds them; not when and by which run."""
+    found: ByReturn = {}
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
+        for table in ("submission", *row_tables(con)):
+            skipped = "exclude (received_at, run)" if table == "submission" else ""
+            for row in con.execute(f"select * {skipped} from {table} order by all").fetchall():
+                found.setdefault(row[0], []).append((table, *row))
+    return found
 
 
 def entries(folder: DataFolder) -> list[ledger.Entry]:

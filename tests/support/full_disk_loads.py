@@ -56,21 +56,20 @@ def _silenced(errors: Path) -> None:
 
 
 def state(root: Path) -> dict[str, Any]:
-    """What stands: the digest of the rows, and whether the version in force can be read."""
+    """What stands: all rows as text, and whether the version in force can be read."""
     from etl.folder import DataFolder
     from etl.publications import reading
-    from etl.run import digest
     from etl.warehouse import open_warehouse
+    from tests.support.data_folders import rows_by_return
 
     folder = DataFolder(root)
     with open_warehouse(folder.warehouse, folder.dictionary) as con:
-        rows = digest(con)
         accepted = con.execute("select count(*) from submission").fetchone()
     with reading(folder.published_file or folder.current) as con:
         told = con.execute("select count(*) from published.submission").fetchone()
     assert accepted
     assert told
-    return {"digest": rows, "stored": accepted[0], "published": told[0]}
+    return {"rows": repr(rows_by_return(folder)), "stored": accepted[0], "published": told[0]}
 
 
 def fill(disk: Path, left: int) -> None:
