@@ -18,6 +18,7 @@ from tests.support import sandboxes, small_publications
 from tests.support.data_folders import reported_folder
 from tests.support.serving import DEMO_TODAY, make_demo
 
+DRILL_SECONDS = 1800
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 os.environ["BAISHE_RAISE_ERRORS"] = "1"
@@ -32,6 +33,13 @@ def annotate_here(data: bytes, notes: Notes) -> bytes:
 
 
 pytest.MonkeyPatch().setattr(annotate, "annotate_in_sandbox", annotate_here)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A trial of the drill takes minutes, beside others more."""
+    for item in items:
+        if item.get_closest_marker("drill") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(DRILL_SECONDS))
 
 
 @pytest.fixture

@@ -134,6 +134,13 @@ def test_figures_of_no_town_are_not_compared_where_a_town_is_silent(open_page: P
     assert {row[3] for row in file_rows(at)[1:]} == {"—"}
 
 
+def test_a_title_names_the_largest_if_their_names_fit(open_page: PageOpener) -> None:
+    of = {"dataset": "pairing", "how": parts.PIVOT, "period": PERIOD, "of": "rows"}
+    for across, title in (("pairing_status", "结对中占"), ("mode_reported", r"最大的\d项合占")):
+        chart = open_page("download", **of, across=across).get("plotly_chart")[0]
+        assert re.match(rf"{title}\d+%；", chart.proto.alt)
+
+
 @pytest.mark.drill
 def test_every_dataset_is_shown_every_way(open_page: PageOpener) -> None:
     """With each of the four choices moved to another value."""
@@ -144,7 +151,9 @@ def test_every_dataset_is_shown_every_way(open_page: PageOpener) -> None:
             at.query_params["dataset"], at.query_params[parts.WAY] = name, way
             at.run()
             for key in (parts.BY, parts.OF, parts.ACROSS, parts.STATISTIC):
-                boxes = [box for box in at.selectbox if box.key == key and box.options]
+                boxes = [
+                    box for box in at.selectbox if box.key.partition("-")[0] == key and box.options
+                ]
                 for box in boxes:
                     box.select_index(chance.randrange(len(box.options))).run()
                 check_whole(at)

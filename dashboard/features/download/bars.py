@@ -13,6 +13,7 @@ from dashboard.features.download import crosstab
 from dashboard.features.download.crosstab import Crosstab, as_float
 from dashboard.features.download.two_periods import Pair
 from dashboard.page import statements
+from dashboard.page.headlines import BLOCK
 from dashboard.page.view import View
 from dashboard.style.formats import number, width
 from dashboard.style.theme import TYPE, Tokens
@@ -106,9 +107,11 @@ def _shares(axis: Axis, values: dict[str, float]) -> str:
     for count, value in enumerate(list(values.values())[:_NAMED], 1):
         part += value
         if whole > 0 and part >= _PART * whole and count < len(values):
-            names = [axis.name_of(code) for code in list(values)[:count]]
-            together = "合占" if count > 1 else "占"
-            return f"{'、'.join(names)}{together}{number(100 * part / whole)}%"
+            names = "、".join(axis.name_of(code) for code in list(values)[:count])
+            share = f"{'合占' if count > 1 else '占'}{number(100 * part / whole)}%"
+            # The largest are on top.
+            fits = width(names + share) <= BLOCK
+            return f"{names if fits else f'最大的{count}项'}{share}"
     return ""
 
 
