@@ -18,6 +18,7 @@ import pytest
 
 from etl.folder import DataFolder
 from tests.bench.light_clients import clicking, downloading, fetching
+from tests.support import asgi_client
 from tests.support.serving import ROOT, environment, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -172,11 +173,11 @@ def test_three_downloads_of_a_million_rows_leave_others_fast(
 ) -> None:
     alone, beside, files, memory = list[float](), list[float](), list[tuple[int, int]](), []
     with serve(large, tmp_path / "server.log") as base:
-        asyncio.run(crowd(base, []))  # warms up what is kept
+        asgi_client.run(crowd(base, []))  # warms up what is kept
         for _ in range(ROUNDS):  # in turn, so that a slower minute of the machine slows both
-            taken, _, little = asyncio.run(crowd(base, []))
+            taken, _, little = asgi_client.run(crowd(base, []))
             alone += taken
-            taken, had, much = asyncio.run(crowd(base, way(base)))
+            taken, had, much = asgi_client.run(crowd(base, way(base)))
             beside, files = beside + taken, files + had
             memory.append(much - little)
     ratio = p95(beside) / p95(alone)

@@ -26,6 +26,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench import light_clients
+from tests.support import asgi_client
 from tests.support.serving import etl, serve
 
 SECONDS = float(os.environ.get("BAISHE_DRILL_SECONDS") or 300)
@@ -81,9 +82,9 @@ def test_the_service_holds_for_a_day_of_the_office(demo_data: Path, tmp_path: Pa
     with serve(data, tmp_path / "server.log") as base:
         day = Day(process_on(urlsplit(base).port or 0))
         day.look()
-        asyncio.run(_live(base, data, day))
+        asgi_client.run(_live(base, data, day))
         day.cpu = cpu_seconds(day.server)
-        asyncio.run(_rest(base, day))
+        asgi_client.run(_rest(base, day))
     log = (tmp_path / "server.log").read_text(encoding="utf-8")
     print(_summary(day))
     assert day.failed == 0
