@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard.page import headlines, layout, menu
 from dashboard.style.formats import width
@@ -55,6 +56,11 @@ def check_whole(at: AppTest, failed_blocks: int = 0) -> None:
     assert not COMPUTER_WORDS.search(text)
     assert text.count("<h1") == 1
     check_charts(at)
+
+
+def selectboxes(at: AppTest) -> list[tuple[str, Selectbox]]:
+    """Each select box by its key of the address; one that an address set has a number behind it."""
+    return [(box.key.partition("-")[0], box) for box in at.selectbox]
 
 
 def check_tables(text: str) -> None:

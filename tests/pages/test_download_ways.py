@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.features.download import parts, summary
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from tests.pages.opening import PageOpener, address, check_whole, html, plain
+from tests.pages.opening import PageOpener, address, check_whole, html, plain, selectboxes
 
 PERIOD, BEFORE = "2026H1", "2025H2"
 GIVEN = "select sum(contribution_yuan) from v_project_detail where period = ?"
@@ -151,9 +151,7 @@ def test_every_dataset_is_shown_every_way(open_page: PageOpener) -> None:
             at.query_params["dataset"], at.query_params[parts.WAY] = name, way
             at.run()
             for key in (parts.BY, parts.OF, parts.ACROSS, parts.STATISTIC):
-                boxes = [
-                    box for box in at.selectbox if box.key.partition("-")[0] == key and box.options
-                ]
+                boxes = [box for name, box in selectboxes(at) if name == key and box.options]
                 for box in boxes:
                     box.select_index(chance.randrange(len(box.options))).run()
                 check_whole(at)

@@ -11,7 +11,17 @@ from streamlit.testing.v1 import AppTest
 from dashboard.page import menu
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from tests.pages.opening import NAMES, PageOpener, address, check_tables, finding, go, html, plain
+from tests.pages.opening import (
+    NAMES,
+    PageOpener,
+    address,
+    check_tables,
+    finding,
+    go,
+    html,
+    plain,
+    selectboxes,
+)
 
 # The desk is where what they show comes from.
 READ = [name for name in NAMES if name != "desk"]
@@ -20,7 +30,7 @@ UNPAIRED = load_dictionary().indicators["villages_unpaired"].label
 
 def boxes(at: AppTest) -> dict[str, str]:
     """Key of the address → code chosen, of each select box of the page."""
-    return {box.key.partition("-")[0]: box.value for box in at.selectbox}
+    return {key: box.value for key, box in selectboxes(at)}
 
 
 def picked(at: AppTest, key: str, code: str) -> AppTest:

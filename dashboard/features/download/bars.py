@@ -15,7 +15,7 @@ from dashboard.features.download.two_periods import Pair
 from dashboard.page import statements
 from dashboard.page.headlines import BLOCK
 from dashboard.page.view import View
-from dashboard.style.formats import number, width
+from dashboard.style.formats import fitting, number, width
 from dashboard.style.theme import TYPE, Tokens
 
 MOST_BARS, LONGEST_NAME = 12, 11
@@ -109,9 +109,7 @@ def _shares(axis: Axis, values: dict[str, float]) -> str:
         if whole > 0 and part >= _PART * whole and count < len(values):
             names = "、".join(axis.name_of(code) for code in list(values)[:count])
             share = f"{'合占' if count > 1 else '占'}{number(100 * part / whole)}%"
-            # The largest are on top.
-            fits = width(names + share) <= BLOCK
-            return f"{names if fits else f'最大的{count}项'}{share}"
+            return fitting(BLOCK, f"{names}{share}", f"最大的{count}项{share}")
     return ""
 
 
